@@ -1,0 +1,170 @@
+import type { Digest } from "../../util/digest.ts";
+import type { JsonValue } from "../../util/json.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Origin } from "./origin.ts";
+import type { Schema, SchemaTable } from "./schema.ts";
+
+/** What one API is: an OpenAPI document of any version after lowering. Frozen. */
+export interface ApiModel {
+  /** The source's name in the overlay. */
+  readonly source: string;
+  readonly openapi: string;
+  readonly info: {
+    readonly title: string;
+    readonly version: string;
+    readonly description?: string;
+  };
+  readonly servers: readonly ApiServer[];
+  /** In document order. */
+  readonly operations: readonly Operation[];
+  /** Operations that could not be lowered, each with its reasons: an error only where a tool needs one. */
+  readonly broken: readonly BrokenOperation[];
+  readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
+  readonly schemas: SchemaTable;
+  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly digest: Digest;
+}
+
+export interface ApiServer {
+  /** An absolute URL, with `{variables}` replaced by their defaults. Relative URLs keep their text. */
+  readonly url: string;
+  readonly description?: string;
+}
+
+export type HttpMethod =
+  | "GET"
+  | "HEAD"
+  | "OPTIONS"
+  | "TRACE"
+  | "QUERY"
+  | "PUT"
+  | "PATCH"
+  | "POST"
+  | "DELETE"
+  | (string & {});
+
+/** An operation's identity: `METHOD /path/{template}`. */
+export type OperationKey = `${string} ${string}`;
+
+export interface Operation {
+  readonly key: OperationKey;
+  readonly operationId?: string;
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  /** Path-level ones merged in; unique by `in` and name; path parameters in template order first. */
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: RequestBody;
+  /** In the order of their status keys: exact codes, ranges, default. */
+  readonly responses: readonly Response[];
+  /** Alternatives, each a set of schemes that apply together; `[[]]` where none is needed, undefined where none is declared. */
+  readonly security?: readonly (readonly SecurityRequirement[])[];
+  /** The operation's or path's own servers; the document's where there are none. */
+  readonly servers: readonly ApiServer[];
+  readonly deprecated: boolean;
+  readonly extensions: { readonly [name: `x-${string}`]: JsonValue };
+  readonly origin: Origin;
+}
+
+export interface BrokenOperation {
+  readonly key: OperationKey;
+  readonly operationId?: string;
+  readonly tags: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly origin: Origin;
+}
+
+export type ParameterLocation = "path" | "query" | "header" | "cookie";
+
+export type ParameterStyle =
+  | "simple"
+  | "label"
+  | "matrix"
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "deepObject";
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: ParameterLocation;
+  readonly required: boolean;
+  readonly deprecated: boolean;
+  readonly description?: string;
+  readonly style: ParameterStyle;
+  readonly explode: boolean;
+  readonly allowReserved: boolean;
+  readonly allowEmptyValue: boolean;
+  /** Present instead of a style where the parameter is serialised as a media type (`content`). */
+  readonly mediaType?: string;
+  readonly schema: Schema;
+  readonly examples: readonly JsonValue[];
+  readonly origin: Origin;
+}
+
+export interface RequestBody {
+  readonly required: boolean;
+  readonly description?: string;
+  /** In document order. */
+  readonly content: readonly MediaType[];
+  readonly origin: Origin;
+}
+
+export interface MediaType {
+  /** As written, in lower case: `application/json; charset=utf-8`. */
+  readonly type: string;
+  readonly schema?: Schema;
+  readonly examples: readonly JsonValue[];
+  readonly encoding: { readonly [property: string]: Encoding };
+  readonly origin: Origin;
+}
+
+export interface Encoding {
+  readonly contentType?: string;
+  readonly style?: ParameterStyle;
+  readonly explode?: boolean;
+  readonly allowReserved?: boolean;
+}
+
+export interface Response {
+  /** `200`, `4XX` or `default`. */
+  readonly status: string;
+  readonly description?: string;
+  readonly content: readonly MediaType[];
+  readonly origin: Origin;
+}
+
+export interface SecurityRequirement {
+  readonly scheme: string;
+  readonly scopes: readonly string[];
+}
+
+export type SecurityScheme = {
+  readonly name: string;
+  readonly description?: string;
+  readonly origin: Origin;
+} & (
+  | {
+      readonly type: "apiKey";
+      readonly in: "header" | "query" | "cookie";
+      readonly parameter: string;
+    }
+  | { readonly type: "http"; readonly scheme: string }
+  | { readonly type: "oauth2"; readonly flows: readonly OAuthFlow[] }
+  | { readonly type: "openIdConnect"; readonly url: string }
+  | { readonly type: "mutualTLS" }
+);
+
+export interface OAuthFlow {
+  readonly flow:
+    | "authorizationCode"
+    | "clientCredentials"
+    | "implicit"
+    | "password"
+    | "deviceAuthorization";
+  readonly authorizationUrl?: string;
+  readonly tokenUrl?: string;
+  readonly scopes: { readonly [scope: string]: string };
+}

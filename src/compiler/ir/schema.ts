@@ -1,0 +1,56 @@
+import type { JsonValue } from "../../util/json.ts";
+
+export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
+
+/** A schema's identity: `uri#pointer` of where it is written. */
+export type SchemaId = string;
+
+/** A JSON Schema 2020-12 in our normal form: what every version of OpenAPI is lowered to. */
+export type Schema = boolean | SchemaObject;
+
+/** Keywords outside this list are dropped by lowering; `$ref` holds a {@link SchemaId} and may have siblings. */
+export interface SchemaObject {
+  readonly $ref?: SchemaId;
+  readonly type?: JsonType | readonly JsonType[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: JsonValue;
+  readonly examples?: readonly JsonValue[];
+  readonly deprecated?: boolean;
+  readonly readOnly?: boolean;
+  readonly writeOnly?: boolean;
+  readonly enum?: readonly JsonValue[];
+  readonly const?: JsonValue;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly properties?: { readonly [name: string]: Schema };
+  readonly patternProperties?: { readonly [pattern: string]: Schema };
+  readonly additionalProperties?: Schema;
+  readonly required?: readonly string[];
+  readonly minProperties?: number;
+  readonly maxProperties?: number;
+  readonly items?: Schema;
+  readonly prefixItems?: readonly Schema[];
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
+  readonly allOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly not?: Schema;
+  readonly contentEncoding?: string;
+  readonly contentMediaType?: string;
+}
+
+/** Every schema of one source by identity. Lowered on first use and kept: cycles stay references. */
+export interface SchemaTable {
+  /** Undefined when nothing is written there (a dead reference). */
+  get(id: SchemaId): Schema | undefined;
+}

@@ -1,0 +1,32 @@
+import type { Digest } from "../../util/digest.ts";
+import type { JsonPointer } from "../../util/pointer.ts";
+
+/** A place in a text, both 1-based; `length` is the code units to underline. */
+export interface TextRange {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+/** One file that was read: its text and its value. Positions are computed on demand. */
+export interface SourceDocument {
+  /** As in `Origin.uri`. */
+  readonly uri: string;
+  readonly text: string;
+  readonly value: unknown;
+  readonly digest: Digest;
+  /** Where a pointer's value (or its key) stands in the text; the nearest ancestor's place when it has none. */
+  locate(pointer: JsonPointer, onKey: boolean): TextRange;
+}
+
+/** A source of the overlay: its root document and every file that its references reach. */
+export interface SourceBundle {
+  readonly name: string;
+  readonly root: SourceDocument;
+  /** By uri, the root included, in code-unit order. */
+  readonly documents: ReadonlyMap<string, SourceDocument>;
+  /** The uri of the file that `reference` (without its fragment) names from the document at `from`. */
+  resolve(from: string, reference: string): string | undefined;
+  /** Over every file's uri relative to the root and its digest. */
+  readonly digest: Digest;
+}

@@ -1,0 +1,143 @@
+import type { JsonObject, JsonValue } from "../../util/json.ts";
+import type { OperationDefinition } from "../codegen/v1/operation.ts";
+import type { ToolDefinition } from "../codegen/v1/tool.ts";
+import type { Actor, Principal } from "./identity.ts";
+
+/** The decision about one call. */
+export interface PolicyDecision {
+  readonly effect: "permit" | "deny";
+  /** The rules that decided, by name. */
+  readonly rules: readonly string[];
+  /** Why, for the record. */
+  readonly reason?: "insufficient_scope" | "read_only";
+}
+
+/** What became of the upstream: `unknown` where bytes of a write went out and no answer came back. */
+export type UpstreamEffect = "none" | "read" | "applied" | "unknown";
+
+/** What happened upstream in one step, as the record keeps it. */
+export interface StepOutcome {
+  readonly step: string;
+  readonly source: string;
+  /** The operation's key. */
+  readonly operation: string;
+  readonly status?: number;
+  readonly attempts: number;
+  readonly effect: UpstreamEffect;
+  /** The upstream's own request id, where it sent one. */
+  readonly requestId?: string;
+}
+
+/** Notes that interceptors leave for the record while a call runs. The only mutable part of a call. */
+export interface CallRecord {
+  decision?: PolicyDecision;
+  /** The arguments after validation. */
+  input?: JsonObject;
+  readonly steps: StepOutcome[];
+  /** Selected fields that were missing or of another type: `path: reason`. At most 20 are kept. */
+  readonly warnings: string[];
+  /** Bytes of the upstream bodies, decoded. */
+  bytesIn: number;
+  /** Writes the attempt; set by `recordAudit`. Resolves once it is as durable as the effect asks for. */
+  attempt?: (step: StepAttempt) => Promise<void>;
+}
+
+export interface StepAttempt {
+  readonly step: string;
+  readonly source: string;
+  readonly operation: string;
+  readonly effect: "read" | "write";
+}
+
+/** One call of a tool on its way through the chain. */
+export interface ToolCall {
+  /** Random, 128 bits: attempt and outcome share it. */
+  readonly id: string;
+  readonly tool: ToolDefinition;
+  readonly definitionDigest: string;
+  readonly arguments: JsonObject;
+  readonly principal: Principal;
+  readonly actor: Actor;
+  /** Aborts when the client goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+  /** In milliseconds of `performance.now()`; Infinity until `withDeadline` has run. */
+  readonly deadline: number;
+  /** W3C trace context of the caller. */
+  readonly traceparent?: string;
+  readonly record: CallRecord;
+}
+
+/**
+ * What comes back through the chain: `raw` up to `shapeResult`, `shaped` from there on. Only a shaped result may
+ * leave the server. Failures are thrown as McpgenError.
+ */
+export type ToolResult =
+  | { readonly kind: "raw"; readonly answer: UpstreamAnswer }
+  | {
+      readonly kind: "shaped";
+      readonly text: string;
+      readonly structured?: JsonObject;
+      /** Upper bound of the text's tokens. */
+      readonly tokens: number;
+    };
+
+/** The last step's answer, before it is shaped. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly mediaType: string | undefined;
+  /** The decoded JSON body; a string for text; undefined for no body. */
+  readonly body: JsonValue | string | undefined;
+}
+
+export type Invoke = (call: ToolCall) => Promise<ToolResult>;
+
+/** Behaviour around a call. The order of the array is a security property. */
+export type Interceptor = (next: Invoke) => Invoke;
+
+/** One step of a call: a resolved request to one operation. */
+export interface StepCall {
+  readonly call: ToolCall;
+  readonly step: string;
+  readonly operation: OperationDefinition;
+  /** Values resolved: no expressions left. */
+  readonly request: ResolvedRequest;
+  /** The abort signal of this step. */
+  readonly signal: AbortSignal;
+  /** What `authorizeUpstream` adds; sent only to origins of the plan. */
+  readonly credentials?: AppliedCredentials;
+  /** Filled by the step chain, kept in the record whatever happens. */
+  readonly progress: StepProgress;
+}
+
+/** Credentials by where they go. Values are secrets: never printed, never recorded. */
+export interface AppliedCredentials {
+  readonly header: { readonly [name: string]: string };
+  readonly query: { readonly [name: string]: string };
+  readonly cookie: { readonly [name: string]: string };
+}
+
+/** What is known of a step while it runs. */
+export interface StepProgress {
+  attempts: number;
+  /** Whether a byte of a request may have reached the upstream. */
+  sent: boolean;
+  status?: number;
+  requestId?: string;
+}
+
+/** A request with values instead of expressions; absent ones are left out. */
+export interface ResolvedRequest {
+  readonly path: { readonly [name: string]: JsonValue };
+  readonly query: { readonly [name: string]: JsonValue };
+  readonly header: { readonly [name: string]: JsonValue };
+  readonly cookie: { readonly [name: string]: JsonValue };
+  readonly body?: JsonValue;
+}
+
+export type InvokeStep = (step: StepCall) => Promise<UpstreamAnswer>;
+export type StepInterceptor = (next: InvokeStep) => InvokeStep;
+
+/** How steps reach the upstream: `serve/` wires it. */
+export interface StepPort {
+  readonly send: InvokeStep;
+}
