@@ -39,25 +39,25 @@ export interface Descent {
   readonly select: { readonly [key: string]: Select };
 }
 
-const DESCENTS = new WeakSet<object>();
+const DESCENT: unique symbol = Symbol.for("mcpgen/codegen/v1/descent");
 
 /** Whether a selection was made by {@link object} or {@link each}: a group of keys never is. */
 export function isDescent(select: Select): select is Descent {
-  return typeof select === "object" && DESCENTS.has(select);
+  return typeof select === "object" && DESCENT in select;
+}
+
+function descent(value: Descent): Descent {
+  return Object.defineProperty(value, DESCENT, { value: true });
 }
 
 /** Descends into the object at `from`. */
 export function object(from: string, select: { readonly [key: string]: Select }): Descent {
-  const descent: Descent = { kind: "object", from, select };
-  DESCENTS.add(descent);
-  return descent;
+  return descent({ kind: "object", from, select });
 }
 
 /** Descends into each item of the array at `from`. */
 export function each(from: string, select: { readonly [key: string]: Select }): Descent {
-  const descent: Descent = { kind: "each", from, select };
-  DESCENTS.add(descent);
-  return descent;
+  return descent({ kind: "each", from, select });
 }
 
 /** What leaves the server of the last step's answer. Unlisted fields never do. */

@@ -41,16 +41,16 @@ export type Value =
 
 export type Expression = InputRef | TextTemplate | Conditional | Literal;
 
-const EXPRESSIONS = new WeakSet<object>();
+/** Marks what the functions below make. JSON has no symbols, so no document and no argument can forge it. */
+const EXPRESSION: unique symbol = Symbol.for("mcpgen/codegen/v1/expression");
 
 /** Whether a value was made by {@link input}, {@link text}, {@link when} or {@link literal}: JSON never is. */
 export function isExpression(value: Value): value is Expression {
-  return typeof value === "object" && value !== null && EXPRESSIONS.has(value);
+  return typeof value === "object" && value !== null && EXPRESSION in value;
 }
 
 function expression<T extends Expression>(value: T): T {
-  EXPRESSIONS.add(value);
-  return Object.freeze(value);
+  return Object.freeze(Object.defineProperty(value, EXPRESSION, { value: true }));
 }
 
 /** The argument `name`, or `options.default` where the caller leaves it out. */

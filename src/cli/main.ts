@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { ExitError, exitCodes } from "./exit.ts";
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
+) as { version: string };
+
+const program = new Command("mcpgen")
+  .description("Compile OpenAPI documents and an overlay into typed, governed MCP servers.")
+  .version(version)
+  .showSuggestionAfterError()
+  .showHelpAfterError("Run with --help for the flags.")
+  .configureHelp({ sortSubcommands: false })
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 ok, 1 findings, 2 flags or internal, 3 authentication, 4 upstream unreachable, 5 tool error.`,
+  )
+  .exitOverride();
+
+program
+  .command("build")
+  .description("Write the server of each overlay, or of a document without one.")
+  .argument("[inputs...]", "mcpgen.yaml files, folders that hold one, or one OpenAPI document")
+  .option("--out <dir>", "where the server is written (default: generated/<server.name>)")
+  .option("--name <name>", "the server's name, for a document without an overlay")
+  .option("--check", "write nothing; exit 1 and name the files that are stale", false)
+  .option("--strict", "an operation that cannot become a tool is an error", false)
+  .option("--validate", "validate each document against the OpenAPI schema first", false)
+  .option("--timing", "print how long each stage took", false)
+  .addOption(new Option("--format <format>", "of the findings").choices(["human", "json", "github"]).default("human"))
+  .action(async (inputs: string[], options) => (await import("./commands/build.ts")).build(inputs, options));
+
+program
+  .command("call")
+  .description("Call one tool of a built server and print what a model would read.")
+  .argument("<tool>", "the tool's name")
+  .argument("[arguments...]", "key=value, or key:=JSON")
+  .option("--server <name>", "which server, where several have the tool")
+  .option("--raw", "print the whole result as JSON", false)
+  .action(async (tool: string, args: string[], options) => (await import("./commands/call.ts")).call(tool, args, options));
+
+program
+  .command("mock")
+  .description("Run the upstream twin: the APIs of an overlay or document, answered from their schemas.")
+  .argument("[input]", "a mcpgen.yaml, a folder that holds one, or an OpenAPI document")
+  .option("--port <port>", "0 for any free one", "8080")
+  .option("--seed <n>", "changes the data", "1")
+  .action(async (input: string | undefined, options) => (await import("./commands/mock.ts")).mock(input, options));
+
+program
+  .command("serve")
+  .description("Start a built server: what `node generated/NAME/main.ts` does.")
+  .argument("<name>", "the server's name, or the path of its folder")
+  .argument("[flags...]", "passed to the server: --http --port N --host H --insecure-local --read-only")
+  .passThroughOptions()
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(async (name: string, flags: string[]) => (await import("./commands/serve.ts")).serve(name, flags));
+
+program.enablePositionalOptions();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** The exit code of a failure, after its words are on stderr. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof ExitError) {
+    if (error.message !== "") process.stderr.write(`mcpgen: ${error.message}\n`);
+    return error.code;
+  }
+  process.stderr.write(
+    `mcpgen: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return exitCodes.usage;
+}

@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { ExitError, exitCodes } from "./exit.ts";
+
+/** One thing to build: an overlay, or a document without one. Paths are absolute. */
+export type BuildInput =
+  | { readonly kind: "overlay"; readonly path: string }
+  | { readonly kind: "document"; readonly path: string };
+
+const OVERLAY = "mcpgen.yaml";
+
+/**
+ * What to build for the command line's arguments: the named overlays, folders and documents; without any, the
+ * `mcpgen.yaml` here, else every `specs/<server>/mcpgen.yaml` in code-unit order.
+ */
+export function findInputs(inputs: readonly string[], cwd: string): readonly BuildInput[] {
+  if (inputs.length > 0) return inputs.map((input) => inputAt(resolve(cwd, input), input));
+  const here = join(cwd, OVERLAY);
+  if (existsSync(here)) return [{ kind: "overlay", path: here }];
+  const specs = join(cwd, "specs");
+  const found = (existsSync(specs) ? readdirSync(specs).sort() : [])
+    .map((name) => join(specs, name, OVERLAY))
+    .filter((path) => existsSync(path));
+  if (found.length === 0) {
+    throw new ExitError(
+      exitCodes.findings,
+      `there is no ${OVERLAY} here and no specs/*/${OVERLAY}. Name one, or an OpenAPI document: mcpgen build openapi.json --out generated/api`,
+    );
+  }
+  return found.map((path) => ({ kind: "overlay", path }));
+}
+
+function inputAt(path: string, asNamed: string): BuildInput {
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    const overlay = join(path, OVERLAY);
+    if (!existsSync(overlay)) {
+      throw new ExitError(exitCodes.findings, `${asNamed} has no ${OVERLAY}.`);
+    }
+    return { kind: "overlay", path: overlay };
+  }
+  const isOverlay = /(^|\.)mcpgen\.ya?ml$/.test(basename(path));
+  return { kind: isOverlay ? "overlay" : "document", path };
+}
+
+/** The package that a folder belongs to: its folder, version and module type. */
+export interface Package {
+  readonly folder: string;
+  readonly version?: string;
+  readonly isModule: boolean;
+}
+
+/** The nearest package.json upwards of a folder. */
+export function packageOf(folder: string): Package | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const path = join(at, "package.json");
+    if (existsSync(path)) {
+      const { version, type } = JSON.parse(readFileSync(path, "utf8")) as {
+        version?: unknown;
+        type?: unknown;
+      };
+      return {
+        folder: at,
+        ...(typeof version === "string" ? { version } : {}),
+        isModule: type === "module",
+      };
+    }
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** The folder of a built server by name (`generated/NAME`) or by path. */
+export function findServer(name: string, cwd: string): string {
+  const candidates = [resolve(cwd, name), join(cwd, "generated", name)];
+  const found = candidates.find((folder) => existsSync(join(folder, "main.ts")));
+  if (found === undefined) {
+    throw new ExitError(
+      exitCodes.findings,
+      `there is no built server "${name}": neither ${name}/main.ts nor generated/${name}/main.ts. Run \`mcpgen build\` first.`,
+    );
+  }
+  return found;
+}
+
+/** Every built server under `generated/`, in code-unit order. */
+export function builtServers(cwd: string): readonly { readonly name: string; readonly folder: string }[] {
+  const generated = join(cwd, "generated");
+  if (!existsSync(generated)) return [];
+  return readdirSync(generated)
+    .sort()
+    .map((name) => ({ name, folder: join(generated, name) }))
+    .filter(({ folder }) => existsSync(join(folder, "main.ts")));
+}

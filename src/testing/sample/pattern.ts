@@ -1,0 +1,219 @@
+import type { Random } from "./random.ts";
+
+/** A part of a regular expression that text can be made from. */
+type Node =
+  | { readonly kind: "set"; readonly ranges: readonly (readonly [number, number])[] }
+  | { readonly kind: "sequence"; readonly nodes: readonly Node[] }
+  | { readonly kind: "choice"; readonly options: readonly Node[] }
+  | { readonly kind: "repeat"; readonly node: Node; readonly min: number; readonly max: number };
+
+const DIGIT = [[48, 57]] as const;
+const WORD = [
+  [97, 122],
+  [65, 90],
+  [48, 57],
+  [95, 95],
+] as const;
+const PRINTABLE = [[32, 126]] as const;
+const ESCAPES: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  d: DIGIT,
+  w: WORD,
+  s: [[32, 32]],
+  D: [[97, 122]],
+  W: [[45, 45]],
+  S: [[97, 122]],
+  t: [[9, 9]],
+  n: [[10, 10]],
+  r: [[13, 13]],
+};
+const MAX_NODES = 2_000;
+const EXTRA = 6;
+const ATTEMPTS = 8;
+
+/**
+ * A text that a pattern (ECMA-262, the subset without look-around and back references) matches, with a length in
+ * bounds. Undefined where the pattern is outside the subset or no length fits. The pattern is never run: it comes
+ * from a document and may be built to hang an engine.
+ */
+export function matching(
+  pattern: string,
+  source: Random,
+  least: number,
+  most: number,
+): string | undefined {
+  if (pattern.length > 1_000) return undefined;
+  const tree = parse(pattern);
+  if (tree === undefined) return undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const budget = { left: 4_096 };
+    // Later attempts repeat more: towards the least length, but never much over it.
+    const extra = attempt < 2 ? EXTRA : least;
+    const text = print(tree, source.fork(attempt), extra, budget);
+    if (budget.left > 0 && text.length >= least && text.length <= most) return text;
+    const short = print(tree, source.fork(attempt), 0, { left: 4_096 });
+    if (short.length >= least && short.length <= most) return short;
+  }
+  return undefined;
+}
+
+function print(node: Node, source: Random, extra: number, budget: { left: number }): string {
+  if (--budget.left <= 0) return "";
+  switch (node.kind) {
+    case "set": {
+      const total = node.ranges.reduce((sum, [a, b]) => sum + b - a + 1, 0);
+      let at = source.integer(0, total - 1);
+      for (const [a, b] of node.ranges) {
+        if (at <= b - a) return String.fromCharCode(a + at);
+        at -= b - a + 1;
+      }
+      return "";
+    }
+    case "sequence":
+      return node.nodes.map((n) => print(n, source, extra, budget)).join("");
+    case "choice": {
+      const option = node.options[source.integer(0, node.options.length - 1)];
+      return option === undefined ? "" : print(option, source, extra, budget);
+    }
+    case "repeat": {
+      const count = source.integer(node.min, Math.min(node.max, node.min + extra));
+      let text = "";
+      for (let i = 0; i < count && budget.left > 0; i++) {
+        text += print(node.node, source, extra, budget);
+      }
+      return text;
+    }
+  }
+}
+
+function parse(pattern: string): Node | undefined {
+  let at = 0;
+  let nodes = 0;
+  /** Thrown inside, caught below: the pattern is outside the subset. */
+  const outside = new Error("outside the subset");
+
+  const choice = (): Node => {
+    const options = [sequence()];
+    while (pattern[at] === "|") {
+      at++;
+      options.push(sequence());
+    }
+    return options.length === 1 && options[0] ? options[0] : { kind: "choice", options };
+  };
+  const sequence = (): Node => {
+    const parts: Node[] = [];
+    while (at < pattern.length && pattern[at] !== "|" && pattern[at] !== ")") {
+      if (++nodes > MAX_NODES) throw outside;
+      const first = pattern[at];
+      if (first === "^" || first === "$") {
+        at++;
+        continue;
+      }
+      if (pattern.startsWith("\\b", at) || pattern.startsWith("\\B", at)) throw outside;
+      parts.push(quantified(atom()));
+    }
+    return { kind: "sequence", nodes: parts };
+  };
+  const atom = (): Node => {
+    const c = pattern[at++];
+    if (c === "(") {
+      if (pattern[at] === "?") {
+        const group = /\?(?::|<[A-Za-z_]\w*>)/y;
+        group.lastIndex = at;
+        const opening = group.exec(pattern);
+        if (opening === null) throw outside;
+        at += opening[0].length;
+      }
+      const inner = choice();
+      if (pattern[at++] !== ")") throw outside;
+      return inner;
+    }
+    if (c === "[") return set();
+    if (c === ".") return { kind: "set", ranges: [[97, 122]] };
+    if (c === "\\") return { kind: "set", ranges: escape() };
+    if (c === undefined || c === "*" || c === "+" || c === "?") throw outside;
+    const code = c.charCodeAt(0);
+    return { kind: "set", ranges: [[code, code]] };
+  };
+  const quantified = (node: Node): Node => {
+    const quantifier = /(?:([*+?])|\{(\d{1,4})(?:(,)(\d{0,4}))?\})\??/y;
+    quantifier.lastIndex = at;
+    const found = quantifier.exec(pattern);
+    if (found === null) return node;
+    at += found[0].length;
+    const [, sign, low, comma, high] = found;
+    if (sign !== undefined) {
+      return {
+        kind: "repeat",
+        node,
+        min: sign === "+" ? 1 : 0,
+        max: sign === "?" ? 1 : Number.MAX_SAFE_INTEGER,
+      };
+    }
+    const min = Number(low);
+    const open = high === undefined || high === "" ? Number.MAX_SAFE_INTEGER : Number(high);
+    return { kind: "repeat", node, min, max: comma === undefined ? min : open };
+  };
+  const escape = (): readonly (readonly [number, number])[] => {
+    const c = pattern[at++];
+    if (c === undefined || /[1-9kpPc]/.test(c)) throw outside;
+    if (c === "x" || c === "u") {
+      const digits = pattern.slice(at, at + (c === "x" ? 2 : 4));
+      if (!/^(?:[0-9a-fA-F]{2}){1,2}$/.test(digits)) throw outside;
+      at += digits.length;
+      const code = Number.parseInt(digits, 16);
+      return [[code, code]];
+    }
+    const known = Object.hasOwn(ESCAPES, c) ? ESCAPES[c] : undefined;
+    const code = c.charCodeAt(0);
+    return known ?? [[code, code]];
+  };
+  const set = (): Node => {
+    const negated = pattern[at] === "^";
+    if (negated) at++;
+    const ranges: (readonly [number, number])[] = [];
+    while (at < pattern.length && pattern[at] !== "]") {
+      const member = (): readonly (readonly [number, number])[] => {
+        const c = pattern[at++] ?? "";
+        if (c === "\\") return escape();
+        return [[c.charCodeAt(0), c.charCodeAt(0)]];
+      };
+      const low = member();
+      const [single] = low;
+      if (pattern[at] === "-" && pattern[at + 1] !== "]" && low.length === 1 && single) {
+        at++;
+        const high = member()[0];
+        if (high === undefined || high[1] < single[0]) throw outside;
+        ranges.push([single[0], high[1]]);
+      } else ranges.push(...low);
+    }
+    if (pattern[at++] !== "]") throw outside;
+    const allowed = negated ? without(ranges) : ranges;
+    if (allowed.length === 0) throw outside;
+    return { kind: "set", ranges: allowed };
+  };
+
+  try {
+    const tree = choice();
+    return at === pattern.length ? tree : undefined;
+  } catch (thrown) {
+    if (thrown === outside) return undefined;
+    throw thrown;
+  }
+}
+
+/** The letters and digits, else the printable ASCII characters, that no range holds. */
+function without(
+  ranges: readonly (readonly [number, number])[],
+): readonly (readonly [number, number])[] {
+  const free = (within: readonly (readonly [number, number])[]): [number, number][] => {
+    const left: [number, number][] = [];
+    for (const [a, b] of within) {
+      for (let code = a; code <= b; code++) {
+        if (!ranges.some(([x, y]) => code >= x && code <= y)) left.push([code, code]);
+      }
+    }
+    return left;
+  };
+  const plain = free(WORD);
+  return plain.length > 0 ? plain : free(PRINTABLE);
+}

@@ -1,0 +1,197 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { Pool } from "undici";
+import { closedLoop, httpCall, type Window } from "./load.ts";
+import { cpuMs, freePort, median, percentile, type Started, start } from "./process.ts";
+import { stdioPeer } from "./stdio.ts";
+
+/**
+ * tools/call against the same upstream: straight (undici), through the bare SDK server, and through the committed
+ * CRM server started by its main.ts with defaults, and with JWT. Interleaved rounds, medians, ratios of one run.
+ */
+const here = import.meta.dirname;
+const generated = join(here, "..", "..", "generated", "crm", "main.ts");
+const rounds = Number(process.env["ROUNDS"] ?? 7);
+const windowMs = Number(process.env["WINDOW_MS"] ?? 2_000);
+
+interface Contender {
+  readonly name: string;
+  readonly one: () => Promise<void>;
+  readonly pid?: number;
+}
+
+interface Series {
+  readonly rates: number[];
+  readonly p50: number[];
+  readonly p99: number[];
+  readonly cpu: number[];
+}
+
+/** Runs every contender once per round, in turn, and keeps each round's figures. */
+async function interleave(
+  contenders: readonly Contender[],
+  concurrency: number,
+): Promise<Map<string, Series>> {
+  const series = new Map<string, Series>(
+    contenders.map(({ name }) => [name, { rates: [], p50: [], p99: [], cpu: [] }]),
+  );
+  for (const { one } of contenders) await closedLoop(one, concurrency, 1_000);
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, one, pid } of contenders) {
+      const before = pid === undefined ? 0 : cpuMs(pid);
+      const window: Window = await closedLoop(one, concurrency, windowMs);
+      const s = series.get(name);
+      s?.rates.push(window.calls / window.seconds);
+      s?.p50.push(percentile(window.latencies, 50));
+      s?.p99.push(percentile(window.latencies, 99));
+      if (pid !== undefined) s?.cpu.push(((cpuMs(pid) - before) * 1_000) / window.calls);
+    }
+  }
+  return series;
+}
+
+function table(series: ReadonlyMap<string, Series>, base: string): void {
+  const bare = series.get(base);
+  for (const [name, s] of series) {
+    const ratio =
+      bare === undefined ? Number.NaN : median(s.rates.map((r, i) => r / (bare.rates[i] ?? r)));
+    console.log(
+      `  ${name.padEnd(34)} ${median(s.rates).toFixed(0).padStart(7)} calls/s  p50 ${median(s.p50).toFixed(2)} ms  p99 ${median(s.p99).toFixed(2)} ms  ${
+        s.cpu.length > 0 ? `${median(s.cpu).toFixed(0)} us CPU/call  ` : ""
+      }${ratio.toFixed(2)} of ${base}`,
+    );
+  }
+}
+
+const cleanups: (() => unknown)[] = [];
+const state = mkdtempSync(join(tmpdir(), "mcpgen-bench-"));
+cleanups.push(() => rmSync(state, { recursive: true, force: true }));
+
+async function serve(
+  script: string,
+  flags: readonly string[],
+  env: Record<string, string>,
+): Promise<{ started: Started; origin: string }> {
+  const port = await freePort();
+  const started = await start(
+    [script, "--http", ...flags, "--port", String(port)],
+    env,
+    /listening/,
+  );
+  cleanups.push(started.stop);
+  return { started, origin: `http://127.0.0.1:${port}` };
+}
+
+try {
+  const upstreamPort = await freePort();
+  const upstream = await start(
+    [join(here, "upstream.ts")],
+    { PORT: String(upstreamPort) },
+    /ready/,
+  );
+  cleanups.push(upstream.stop);
+  const url = `http://127.0.0.1:${upstreamPort}`;
+  const env = {
+    CRM_URL: url,
+    CRM_CLIENT_ID: "bench",
+    CRM_CLIENT_SECRET: "bench",
+    XDG_STATE_HOME: state,
+  };
+
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const jwk = { ...(await exportJWK(publicKey)), kid: "bench", alg: "ES256" };
+  const issuer = createServer((_, response) =>
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })),
+  );
+  const issuerPort = await freePort();
+  issuer.listen(issuerPort, "127.0.0.1");
+  cleanups.push(() => issuer.close());
+  const issuerUrl = `http://127.0.0.1:${issuerPort}`;
+  const audience = "http://127.0.0.1/mcp";
+  const token = await new SignJWT({ scope: "crm.read crm.write", client_id: "bench" })
+    .setProtectedHeader({ alg: "ES256", kid: "bench", typ: "at+jwt" })
+    .setIssuer(issuerUrl)
+    .setAudience(audience)
+    .setSubject("user")
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(privateKey);
+
+  const bare = await serve(join(here, "bare-server.ts"), [], env);
+  const ours = await serve(generated, ["--insecure-local"], env);
+  const secured = await serve(generated, [], {
+    ...env,
+    MCPGEN_ISSUER: issuerUrl,
+    MCPGEN_AUDIENCE: audience,
+    MCPGEN_JWKS_URL: `${issuerUrl}/jwks`,
+    MCPGEN_AUDIT: `file:${join(state, "audit.jsonl")}`,
+  });
+
+  const pool = new Pool(url, { connections: 64 });
+  cleanups.push(() => pool.close());
+  const direct = async (path: string): Promise<void> => {
+    const { body } = await pool.request({ method: "GET", path });
+    JSON.parse(await body.text());
+  };
+  const of = (
+    name: string,
+    s: { started: Started; origin: string },
+    tool: string,
+    args: Record<string, unknown>,
+    bearer?: string,
+  ): Contender => {
+    const { one, close } = httpCall(s.origin, tool, args, bearer);
+    cleanups.push(close);
+    const { pid } = s.started.child;
+    return { name, one, ...(pid === undefined ? {} : { pid }) };
+  };
+  const get = { deal_id: "1000" };
+  const contenders: Contender[] = [
+    { name: "undici straight", one: () => direct("/deals/1000") },
+    of("bare SDK server", bare, "get_deal", get),
+    of("crm, defaults", ours, "get_deal", get),
+    of("crm, JWT and audit file", secured, "get_deal", get, token),
+  ];
+  for (const concurrency of [1, 16]) {
+    console.log(
+      `tools/call over HTTP, one deal of 600 bytes, concurrency ${concurrency}, median of ${rounds} rounds`,
+    );
+    const series = await interleave(contenders, concurrency);
+    table(series, "bare SDK server");
+    if (concurrency === 1) {
+      const p50 = (name: string): number => median(series.get(name)?.p50 ?? []);
+      console.log(
+        `  added p50 over the bare server: ${(p50("crm, defaults") - p50("bare SDK server")).toFixed(3)} ms (target at most 0.3)`,
+      );
+    }
+  }
+
+  const peer = stdioPeer([generated], env);
+  cleanups.push(peer.close);
+  const list = { limit: 20 };
+  const params = { name: "list_deals", arguments: list };
+  const trimmed: Contender[] = [
+    { name: "undici + JSON.parse", one: () => direct("/deals") },
+    {
+      name: "crm over stdio",
+      one: async () => void (await peer.request("tools/call", params)),
+      ...(peer.child.pid === undefined ? {} : { pid: peer.child.pid }),
+    },
+    of("crm over HTTP", ours, "list_deals", list),
+  ];
+  const result = JSON.stringify(await peer.request("tools/call", params));
+  const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base");
+  const { content } = JSON.parse(result) as { content: { text: string }[] };
+  console.log(
+    `a list of 100 KB becomes ${countTokens(content[0]?.text ?? "")} tokens of text (target at most 1,500); its last line: ${content[0]?.text.split("\n").at(-1)}`,
+  );
+  for (const concurrency of [1, 16]) {
+    console.log(`100 KB list, trimmed, concurrency ${concurrency}, median of ${rounds} rounds`);
+    table(await interleave(trimmed, concurrency), "undici + JSON.parse");
+  }
+} finally {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+}
