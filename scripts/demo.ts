@@ -1,0 +1,208 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { startTwin } from "../src/testing/index.ts";
+
+/**
+ * `npm run demo`: builds the examples, runs the CRM server against its twin, and calls it as a real MCP client over
+ * Streamable HTTP and stdio. `-- --seed N` changes the twin's data.
+ */
+const { values } = parseArgs({ options: { seed: { type: "string", default: "1" } } });
+const seed = Number(values.seed);
+if (!Number.isSafeInteger(seed) || seed < 0) {
+  console.error("demo: --seed takes a whole number, for example: npm run demo -- --seed 7");
+  process.exit(2);
+}
+
+const root = join(import.meta.dirname, "..");
+const main = join(root, "generated", "crm", "main.ts");
+const state = mkdtempSync(join(tmpdir(), "mcpgen-demo-"));
+const auditFile = join(state, "audit.jsonl");
+const closing: (() => unknown)[] = [() => rmSync(state, { recursive: true, force: true })];
+
+interface TextResult {
+  readonly isError?: boolean;
+  readonly content: readonly { readonly type: string; readonly text?: string }[];
+}
+
+const textOf = (result: TextResult): string =>
+  result.content.map(({ text }) => text ?? "").join("\n");
+
+function heading(text: string): void {
+  console.log(`\n── ${text} ${"─".repeat(Math.max(0, 100 - text.length))}`);
+}
+
+function excerpt(text: string, lines: number): string {
+  const all = text.split("\n");
+  const shown = all
+    .slice(0, lines)
+    .map((line) => (line.length > 120 ? `${line.slice(0, 120)}…` : line));
+  return [...shown, ...(all.length > lines ? [`… ${all.length - lines} more lines`] : [])].join(
+    "\n",
+  );
+}
+
+/** A small issuer: one key, one JWKS address. */
+async function startIssuer(): Promise<{ url: string; token: (scope: string) => Promise<string> }> {
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const keys = [{ ...(await exportJWK(publicKey)), kid: "demo", alg: "ES256", use: "sig" }];
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "application/json").end(JSON.stringify({ keys }));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  closing.push(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const token = (scope: string): Promise<string> =>
+    new SignJWT({ scope, client_id: "demo-agent" })
+      .setProtectedHeader({ alg: "ES256", kid: "demo", typ: "at+jwt" })
+      .setIssuer(url)
+      .setAudience(AUDIENCE)
+      .setSubject("ada@example.com")
+      .setIssuedAt()
+      .setExpirationTime("10m")
+      .sign(privateKey);
+  return { url, token };
+}
+
+const AUDIENCE = "https://crm.example.com/mcp";
+
+/** Starts the server over HTTP and gives its endpoint as the server prints it. */
+async function startServer(env: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, [main, "--http", "--port", "0"], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  closing.push(async () => {
+    if (child.exitCode !== null) return;
+    child.kill();
+    await once(child, "exit");
+  });
+  let said = "";
+  return new Promise((resolve, reject) => {
+    child.stderr.on("data", (data: Buffer) => {
+      said += data.toString();
+      const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(said)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+    child.once("exit", () => reject(new Error(`the server did not start:\n${said}`)));
+  });
+}
+
+async function overHttp(url: string, token: string): Promise<Client> {
+  const client = new Client({ name: "demo-agent", version: "1.0.0" });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(url), {
+      requestInit: { headers: { authorization: `Bearer ${token}` } },
+    }),
+  );
+  closing.push(() => client.close());
+  return client;
+}
+
+try {
+  heading("mcpgen build");
+  const built = spawnSync(
+    process.execPath,
+    [join(root, "dist", "src", "cli", "main.js"), "build"],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
+  if (built.status !== 0) process.exit(built.status ?? 2);
+
+  const twin = await startTwin({
+    documents: { crm: "crm.openapi.yaml" },
+    from: join(root, "specs", "crm"),
+    seed,
+    tokenEndpoint: true,
+  });
+  closing.push(() => twin.close());
+  const issuer = await startIssuer();
+  const env = {
+    CRM_URL: twin.url("crm"),
+    CRM_CLIENT_ID: "demo",
+    CRM_CLIENT_SECRET: "demo-secret",
+    MCPGEN_ISSUER: issuer.url,
+    MCPGEN_AUDIENCE: AUDIENCE,
+    MCPGEN_JWKS_URL: `${issuer.url}/jwks`,
+    MCPGEN_AUDIT: `file:${auditFile}`,
+  };
+  const url = await startServer(env);
+  console.log(`twin ${twin.url("crm")} (seed ${seed}), server ${url}`);
+
+  const reader = await overHttp(url, await issuer.token("crm.read"));
+  heading("tools/list over Streamable HTTP, with a token for crm.read");
+  const { tools } = await reader.listTools();
+  for (const { name, description } of tools) console.log(`${name.padEnd(20)} ${description ?? ""}`);
+
+  const stdio = new Client({ name: "demo-agent", version: "1.0.0" });
+  await stdio.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [main],
+      env: { ...process.env, ...env } as Record<string, string>,
+      stderr: "ignore",
+    }),
+  );
+  closing.push(() => stdio.close());
+  heading("tools/list over stdio, as the local user");
+  console.log((await stdio.listTools()).tools.map(({ name }) => name).join(", "));
+
+  const calls = [
+    { name: "find_companies", arguments: { text: "acme" }, client: reader },
+    { name: "list_deals", arguments: {}, client: reader },
+    { name: "get_deal", arguments: { deal_id: "1" }, client: stdio },
+  ];
+  for (const { name, arguments: args, client } of calls) {
+    heading(`${name} ${JSON.stringify(args)}`);
+    const result = (await client.callTool({ name, arguments: args })) as TextResult;
+    const raw = twin.log.at(-1)?.answer ?? "";
+    console.log(excerpt(textOf(result), 8));
+    console.log(
+      `\nwhat the model reads: ${countTokens(textOf(result))} tokens; the raw body: ${countTokens(raw)} tokens`,
+    );
+    console.log(excerpt(raw, 2));
+  }
+
+  heading("move_deal_stage with a token for crm.read only");
+  const move = { name: "move_deal_stage", arguments: { deal_id: "1", stage: "contractsent" } };
+  const refused = await reader.callTool(move).then(
+    () => "not refused",
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  console.log(`refused: ${refused}`);
+
+  heading("list_deals while the API answers 429, Retry-After: 1");
+  twin.faults.add({ operation: "*", times: 1, status: 429, retryAfter: "1" });
+  const begin = performance.now();
+  const retried = (await reader.callTool({ name: "list_deals", arguments: {} })) as TextResult;
+  console.log(
+    `${retried.isError === true ? "failed" : "answered"} after ${((performance.now() - begin) / 1000).toFixed(1)} s`,
+  );
+
+  heading("their audit records");
+  const records = readFileSync(auditFile, "utf8")
+    .trim()
+    .split("\n")
+    .map(
+      (line) =>
+        JSON.parse(line) as { phase: string; what: { tool: string }; auth: { effect: string } },
+    );
+  const outcomes = records.filter(({ phase }) => phase === "outcome");
+  for (const record of [outcomes.find(({ auth }) => auth.effect === "deny"), outcomes.at(-1)]) {
+    console.log(JSON.stringify(record));
+  }
+} finally {
+  for (const close of closing.reverse()) await close();
+}
