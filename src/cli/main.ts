@@ -18,6 +18,7 @@ const program = new Command("mcpgen")
     `
 Exit codes: 0 ok, 1 findings, 2 flags or internal, 3 authentication, 4 upstream unreachable, 5 tool error.`,
   )
+  .enablePositionalOptions()
   .exitOverride();
 
 program
@@ -30,8 +31,14 @@ program
   .option("--strict", "an operation that cannot become a tool is an error", false)
   .option("--validate", "validate each document against the OpenAPI schema first", false)
   .option("--timing", "print how long each stage took", false)
-  .addOption(new Option("--format <format>", "of the findings").choices(["human", "json", "github"]).default("human"))
-  .action(async (inputs: string[], options) => (await import("./commands/build.ts")).build(inputs, options));
+  .addOption(
+    new Option("--format <format>", "of the findings")
+      .choices(["human", "json", "github"])
+      .default("human"),
+  )
+  .action(async (inputs: string[], options) =>
+    (await import("./commands/build.ts")).build(inputs, options),
+  );
 
 program
   .command("call")
@@ -40,27 +47,36 @@ program
   .argument("[arguments...]", "key=value, or key:=JSON")
   .option("--server <name>", "which server, where several have the tool")
   .option("--raw", "print the whole result as JSON", false)
-  .action(async (tool: string, args: string[], options) => (await import("./commands/call.ts")).call(tool, args, options));
+  .action(async (tool: string, args: string[], options) =>
+    (await import("./commands/call.ts")).call(tool, args, options),
+  );
 
 program
   .command("mock")
-  .description("Run the upstream twin: the APIs of an overlay or document, answered from their schemas.")
+  .description(
+    "Run the upstream twin: the APIs of an overlay or document, answered from their schemas.",
+  )
   .argument("[input]", "a mcpgen.yaml, a folder that holds one, or an OpenAPI document")
   .option("--port <port>", "0 for any free one", "8080")
   .option("--seed <n>", "changes the data", "1")
-  .action(async (input: string | undefined, options) => (await import("./commands/mock.ts")).mock(input, options));
+  .action(async (input: string | undefined, options) =>
+    (await import("./commands/mock.ts")).mock(input, options),
+  );
 
 program
   .command("serve")
   .description("Start a built server: what `node generated/NAME/main.ts` does.")
   .argument("<name>", "the server's name, or the path of its folder")
-  .argument("[flags...]", "passed to the server: --http --port N --host H --insecure-local --read-only")
+  .argument(
+    "[flags...]",
+    "passed to the server: --http --port N --host H --insecure-local --read-only",
+  )
   .passThroughOptions()
   .allowUnknownOption()
   .helpOption(false)
-  .action(async (name: string, flags: string[]) => (await import("./commands/serve.ts")).serve(name, flags));
-
-program.enablePositionalOptions();
+  .action(async (name: string, flags: string[]) =>
+    (await import("./commands/serve.ts")).serve(name, flags),
+  );
 
 try {
   await program.parseAsync();

@@ -82,7 +82,9 @@ export function findServer(name: string, cwd: string): string {
 }
 
 /** Every built server under `generated/`, in code-unit order. */
-export function builtServers(cwd: string): readonly { readonly name: string; readonly folder: string }[] {
+export function builtServers(
+  cwd: string,
+): readonly { readonly name: string; readonly folder: string }[] {
   const generated = join(cwd, "generated");
   if (!existsSync(generated)) return [];
   return readdirSync(generated)

@@ -31,7 +31,10 @@ export async function definitionTokens(
   const sampled = sample.map(({ text }) => countTokens(text));
   const ratio =
     sampled.reduce((sum, n) => sum + n, 0) /
-    Math.max(1, sample.reduce((sum, { text }) => sum + text.length, 0));
+    Math.max(
+      1,
+      sample.reduce((sum, { text }) => sum + text.length, 0),
+    );
   const tools = texts.map(({ name, text }, i) => ({
     name,
     tokens: exact ? (sampled[i] ?? 0) : Math.round(text.length * ratio),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { ExitError, exitCodes, type ExitCode } from "../exit.ts";
+import { type ExitCode, ExitError, exitCodes } from "../exit.ts";
 import { findServer } from "../project.ts";
 
 /** Starts a built server as its own process, with this one's streams, and ends as it ends. */

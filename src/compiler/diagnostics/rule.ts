@@ -43,3 +43,14 @@ export function reporter<G extends RuleGroup>(
     };
   };
 }
+
+/** Entries by name for the parameter types `P`: what `isolatedDeclarations` needs to see written out. */
+export type Rules<P> = { readonly [N in keyof P]: Rule<P[N]> };
+
+/** The type of {@link reporter}'s result for entries of type {@link Rules}. */
+export type Reporter<P> = <N extends Extract<keyof P, string>>(
+  name: N,
+  parameters: Rules<P>[N] extends Rule<infer Q> ? Q : never,
+  origin?: Origin,
+  tool?: string,
+) => Diagnostic;

@@ -1,69 +1,96 @@
-import { quote } from "./quote.ts";
-import { type RuleGroup, reporter, rule } from "./rule.ts";
+import { printable, quote } from "./quote.ts";
+import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
+
+/** What each problem of reading files is told with. */
+export type SourceProblems = {
+  readonly "not-found": { file: string };
+  readonly "not-a-file": { file: string };
+  readonly unreadable: { file: string; reason: string };
+  readonly "remote-document": { document: string };
+  readonly "bad-package-path": { document: string };
+  readonly "package-not-found": { package: string };
+  readonly "too-large": { file: string; limit: number };
+  readonly "bundle-too-large": { limit: number };
+  readonly "too-many-files": { limit: number };
+  readonly "too-many-references": { limit: number };
+  readonly "too-deep": { limit: number };
+  readonly "too-many-nodes": { limit: number };
+  readonly "too-many-aliases": { limit: number };
+  readonly "cyclic-alias": Record<never, never>;
+  readonly "duplicate-key": { key?: string };
+  readonly "not-utf8": { file: string };
+  readonly "broken-json": { reason: string };
+  readonly "broken-yaml": { reason: string };
+  readonly "not-json": { what: string };
+  readonly "remote-reference": { reference: string };
+  readonly "escaping-reference": { reference: string; root: string };
+  readonly "bad-reference": { reference: string; reason: string };
+  readonly "strict-violation": { reason: string };
+};
 
 /** Problems of reading files: `source/*`. */
-export const sourceRules = {
-  "not-found": rule<{ file: string }>(
+export const sourceRules: Rules<SourceProblems> = {
+  "not-found": rule(
     "error",
     ({ file }) => `there is no file ${quote(file)}`,
     () => "correct the path; it is relative to the file that names it",
   ),
-  "not-a-file": rule<{ file: string }>(
+  "not-a-file": rule(
     "error",
     ({ file }) => `${quote(file)} is not a file`,
     () => "name the document itself",
   ),
-  unreadable: rule<{ file: string; reason: string }>(
+  unreadable: rule(
     "error",
     ({ file, reason }) => `${quote(file)} cannot be read: ${reason}`,
     () => "check the permissions of the file",
   ),
-  "remote-document": rule<{ document: string }>(
+  "remote-document": rule(
     "error",
     ({ document }) => `${quote(document)} is not a local file`,
     () => "download the document, commit it beside the overlay, and name that file",
   ),
-  "bad-package-path": rule<{ document: string }>(
+  "bad-package-path": rule(
     "error",
     ({ document }) => `${quote(document)} does not name a file of a package`,
     () => "write npm:PACKAGE/path/in/it.json; the path stays inside the package",
   ),
-  "package-not-found": rule<{ package: string }>(
+  "package-not-found": rule(
     "error",
     (p) => `the package ${quote(p.package)} is not installed`,
     (p) => `run npm install --save-dev ${quote(p.package).slice(1, -1)}`,
   ),
-  "too-large": rule<{ file: string; limit: number }>(
+  "too-large": rule(
     "error",
     ({ file, limit }) => `${quote(file)} is larger than ${limit} bytes`,
     () => "split the document, or cut what no tool uses",
   ),
-  "bundle-too-large": rule<{ limit: number }>(
+  "bundle-too-large": rule(
     "error",
     ({ limit }) => `the files of this source are together larger than ${limit} bytes`,
     () => "cut what no tool uses",
   ),
-  "too-many-files": rule<{ limit: number }>(
+  "too-many-files": rule(
     "error",
     ({ limit }) => `the references of this source reach more than ${limit} files`,
     () => "bundle the document into fewer files",
   ),
-  "too-many-references": rule<{ limit: number }>(
+  "too-many-references": rule(
     "error",
     ({ limit }) => `this source holds more than ${limit} references`,
     () => "cut what no tool uses",
   ),
-  "too-deep": rule<{ limit: number }>(
+  "too-deep": rule(
     "error",
     ({ limit }) => `arrays and objects stand inside each other more than ${limit} deep`,
     () => "flatten the document",
   ),
-  "too-many-nodes": rule<{ limit: number }>(
+  "too-many-nodes": rule(
     "error",
     ({ limit }) => `the document has more than ${limit} values once its aliases are expanded`,
     () => "write the repeated parts as references ($ref) instead of YAML aliases",
   ),
-  "too-many-aliases": rule<{ limit: number }>(
+  "too-many-aliases": rule(
     "error",
     ({ limit }) => `the document has more than ${limit} YAML aliases`,
     () => "write the repeated parts as references ($ref) instead of YAML aliases",
@@ -73,7 +100,7 @@ export const sourceRules = {
     () => "a YAML alias stands inside its own anchor",
     () => "write the recursion as a reference ($ref)",
   ),
-  "duplicate-key": rule<{ key?: string }>(
+  "duplicate-key": rule(
     "error",
     ({ key }) =>
       key === undefined
@@ -81,55 +108,47 @@ export const sourceRules = {
         : `the key ${quote(key)} stands twice in one object`,
     () => "remove or rename one of them",
   ),
-  "not-utf8": rule<{ file: string }>(
+  "not-utf8": rule(
     "error",
     ({ file }) => `${quote(file)} is not UTF-8`,
     () => "save it as UTF-8",
   ),
-  "broken-json": rule<{ reason: string }>(
+  "broken-json": rule(
     "error",
     ({ reason }) => `broken JSON: ${reason}`,
     () => undefined,
   ),
-  "broken-yaml": rule<{ reason: string }>(
+  "broken-yaml": rule(
     "error",
     ({ reason }) => `broken YAML: ${reason}`,
     () => undefined,
   ),
-  "not-json": rule<{ what: string }>(
+  "not-json": rule(
     "error",
     ({ what }) => `${what} has no place in JSON`,
     () => "write a value that JSON can carry",
   ),
-  "remote-reference": rule<{ reference: string }>(
+  "remote-reference": rule(
     "error",
     ({ reference }) => `the reference ${quote(reference)} is not local; nothing is fetched`,
     () => "download the file, put it beside the document, and refer to that",
   ),
-  "escaping-reference": rule<{ reference: string; root: string }>(
+  "escaping-reference": rule(
     "error",
     ({ reference, root }) => `the reference ${quote(reference)} leaves the folder ${quote(root)}`,
     () => "move the file below that folder and refer to it by a relative path",
   ),
-  "bad-reference": rule<{ reference: string; reason: string }>(
+  "bad-reference": rule(
     "error",
     ({ reference, reason }) => `the reference ${quote(reference)} cannot be read: ${reason}`,
     () => "write a relative path with / and, after #, a JSON Pointer",
   ),
-  "strict-violation": rule<{ reason: string }>(
+  "strict-violation": rule(
     "error",
-    ({ reason }) => `against the OpenAPI standard: ${quote(reason).slice(1, -1)}`,
+    ({ reason }) => `against the OpenAPI standard: ${printable(reason).slice(0, 400)}`,
     () => undefined,
   ),
-  "strict-unsupported": rule<{ version: string }>(
-    "warning",
-    ({ version }) => `strict validation does not know OpenAPI ${quote(version)}`,
-    () => "leave out --strict for this source",
-  ),
-} as const satisfies RuleGroup;
+};
 
 /** Reports a problem of reading files. */
-export const sourceProblem: ReturnType<typeof reporter<typeof sourceRules>> = reporter(
-  "source",
-  sourceRules,
-);
+export const sourceProblem: Reporter<SourceProblems> = reporter("source", sourceRules);

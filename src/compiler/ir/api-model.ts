@@ -69,6 +69,7 @@ export interface Operation {
 }
 
 export interface BrokenOperation {
+  /** `* /path` where the path itself cannot be read, so that its methods are unknown. */
   readonly key: OperationKey;
   readonly operationId?: string;
   readonly tags: readonly string[];

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../util/json.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 
 export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
@@ -53,4 +54,6 @@ export interface SchemaObject {
 export interface SchemaTable {
   /** Undefined when nothing is written there (a dead reference). */
   get(id: SchemaId): Schema | undefined;
+  /** Why {@link get} finds nothing: a dead or circular reference, a schema that cannot be read. */
+  readonly explain?: (id: SchemaId) => Diagnostic | undefined;
 }

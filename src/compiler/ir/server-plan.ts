@@ -112,6 +112,8 @@ export interface ToolPlan {
   readonly owner?: string;
   readonly reversibility?: "reversible" | "compensable" | "irreversible";
   readonly effect: Effect;
+  /** Set where the overlay declares a POST to be read-only: kept in the lock. */
+  readonly declaredReadOnly?: true;
   readonly idempotent: boolean;
   readonly openWorld: boolean;
   /** Inbound scopes, all needed. */

@@ -27,6 +27,9 @@ const ESCAPES: Readonly<Record<string, readonly (readonly [number, number])[]>> 
   r: [[13, 13]],
 };
 const MAX_NODES = 2_000;
+/** Parts that one text may be printed from. */
+const MAX_PRINTED = 4_096;
+/** Characters over the least length. */
 const EXTRA = 6;
 const ATTEMPTS = 8;
 
@@ -44,20 +47,26 @@ export function matching(
   if (pattern.length > 1_000) return undefined;
   const tree = parse(pattern);
   if (tree === undefined) return undefined;
+  const shortest = leastLength(tree);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const budget = { left: 4_096 };
-    // Later attempts repeat more: towards the least length, but never much over it.
-    const extra = attempt < 2 ? EXTRA : least;
-    const text = print(tree, source.fork(attempt), extra, budget);
-    if (budget.left > 0 && text.length >= least && text.length <= most) return text;
-    const short = print(tree, source.fork(attempt), 0, { left: 4_096 });
-    if (short.length >= least && short.length <= most) return short;
+    const place = source.fork(attempt);
+    const wanted = place.integer(least, Math.min(most, Math.max(least, shortest) + EXTRA));
+    // Early attempts spread the length over the repetitions, late ones give it to the first that can take it.
+    const room = { nodes: MAX_PRINTED, spare: Math.max(wanted, shortest) - shortest };
+    const text = print(tree, place, room, attempt < ATTEMPTS / 2);
+    if (room.nodes > 0 && text.length >= least && text.length <= most) return text;
   }
   return undefined;
 }
 
-function print(node: Node, source: Random, extra: number, budget: { left: number }): string {
-  if (--budget.left <= 0) return "";
+/** What a text may still take: nodes to print, characters over the least length. */
+interface Room {
+  nodes: number;
+  spare: number;
+}
+
+function print(node: Node, source: Random, room: Room, spread: boolean): string {
+  if (--room.nodes <= 0) return "";
   switch (node.kind) {
     case "set": {
       const total = node.ranges.reduce((sum, [a, b]) => sum + b - a + 1, 0);
@@ -69,20 +78,45 @@ function print(node: Node, source: Random, extra: number, budget: { left: number
       return "";
     }
     case "sequence":
-      return node.nodes.map((n) => print(n, source, extra, budget)).join("");
+      return node.nodes.map((n) => print(n, source, room, spread)).join("");
     case "choice": {
       const option = node.options[source.integer(0, node.options.length - 1)];
-      return option === undefined ? "" : print(option, source, extra, budget);
+      return option === undefined ? "" : print(option, source, room, spread);
     }
     case "repeat": {
-      const count = source.integer(node.min, Math.min(node.max, node.min + extra));
+      const length = Math.max(1, leastLength(node.node));
+      const most = Math.min(node.max - node.min, Math.floor(room.spare / length));
+      const extra = spread ? source.integer(0, most) : most;
+      room.spare -= extra * length;
       let text = "";
-      for (let i = 0; i < count && budget.left > 0; i++) {
-        text += print(node.node, source, extra, budget);
+      for (let i = 0; i < node.min + extra && room.nodes > 0; i++) {
+        text += print(node.node, source, room, spread);
       }
       return text;
     }
   }
+}
+
+const LENGTHS = new WeakMap<Node, number>();
+
+/** The length of the shortest text that a part matches; computed once for each part. */
+function leastLength(node: Node): number {
+  const known = LENGTHS.get(node);
+  if (known !== undefined) return known;
+  const length = ((): number => {
+    switch (node.kind) {
+      case "set":
+        return 1;
+      case "sequence":
+        return node.nodes.reduce((sum, n) => sum + leastLength(n), 0);
+      case "choice":
+        return Math.min(...node.options.map(leastLength));
+      case "repeat":
+        return node.min * leastLength(node.node);
+    }
+  })();
+  LENGTHS.set(node, length);
+  return length;
 }
 
 function parse(pattern: string): Node | undefined {
@@ -129,7 +163,7 @@ function parse(pattern: string): Node | undefined {
     }
     if (c === "[") return set();
     if (c === ".") return { kind: "set", ranges: [[97, 122]] };
-    if (c === "\\") return { kind: "set", ranges: escape() };
+    if (c === "\\") return { kind: "set", ranges: escaped() };
     if (c === undefined || c === "*" || c === "+" || c === "?") throw outside;
     const code = c.charCodeAt(0);
     return { kind: "set", ranges: [[code, code]] };
@@ -153,7 +187,7 @@ function parse(pattern: string): Node | undefined {
     const open = high === undefined || high === "" ? Number.MAX_SAFE_INTEGER : Number(high);
     return { kind: "repeat", node, min, max: comma === undefined ? min : open };
   };
-  const escape = (): readonly (readonly [number, number])[] => {
+  const escaped = (): readonly (readonly [number, number])[] => {
     const c = pattern[at++];
     if (c === undefined || /[1-9kpPc]/.test(c)) throw outside;
     if (c === "x" || c === "u") {
@@ -174,7 +208,7 @@ function parse(pattern: string): Node | undefined {
     while (at < pattern.length && pattern[at] !== "]") {
       const member = (): readonly (readonly [number, number])[] => {
         const c = pattern[at++] ?? "";
-        if (c === "\\") return escape();
+        if (c === "\\") return escaped();
         return [[c.charCodeAt(0), c.charCodeAt(0)]];
       };
       const low = member();

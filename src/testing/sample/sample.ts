@@ -4,7 +4,8 @@ import type { JsonValue } from "../../util/json.ts";
 import { sampleInteger, sampleNumber } from "./number.ts";
 import type { Random } from "./random.ts";
 import { chooser, settle, typesOf } from "./settle.ts";
-import { sampleText, words } from "./text.ts";
+import { sampleText } from "./text.ts";
+import { words } from "./words.ts";
 
 /*
  * Why not openapi-sampler or json-schema-faker: the first has no seed (one schema, one sample), the second draws from

@@ -1,47 +1,12 @@
 import type { SchemaObject } from "../../compiler/ir/schema.ts";
 import { matching } from "./pattern.ts";
 import type { Random } from "./random.ts";
+import { hasForm, variedText } from "./vary.ts";
+import { name, words } from "./words.ts";
 
 /** 2026-01-01T00:00:00Z: sampled times lie in the year from there. No clock is read. */
 const EPOCH = Date.UTC(2026, 0, 1);
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
-
-const FIRST = [
-  "amber",
-  "brisk",
-  "cedar",
-  "delta",
-  "ember",
-  "fable",
-  "granite",
-  "harbor",
-  "indigo",
-  "juniper",
-  "kestrel",
-  "lunar",
-  "maple",
-  "nimbus",
-  "onyx",
-  "pioneer",
-] as const;
-const SECOND = [
-  "analytics",
-  "bridge",
-  "compass",
-  "drift",
-  "engine",
-  "foundry",
-  "garden",
-  "horizon",
-  "island",
-  "junction",
-  "kiln",
-  "ledger",
-  "meadow",
-  "network",
-  "orchard",
-  "partners",
-] as const;
 
 /** A text that fits `format`, `pattern` and the length bounds of a schema, in this order of care. */
 export function sampleText(schema: SchemaObject, source: Random): string {
@@ -53,18 +18,18 @@ export function sampleText(schema: SchemaObject, source: Random): string {
     const text = matching(schema.pattern, source, least, most);
     if (text !== undefined) return text;
   }
+  const [example] = schema.examples ?? [];
+  if (typeof example === "string" && hasForm(example)) {
+    const text = variedText(example, source);
+    if (text.length >= least && text.length <= most) return text;
+  }
   if (schema.contentEncoding === "base64") {
     return Buffer.from(words(source)).toString("base64");
   }
-  return fit(words(source), source, least, most);
+  return withLength(words(source), source, least, most);
 }
 
-/** Two words and a number: readable, and different wherever the labels differ. */
-export function words(source: Random): string {
-  return `${source.pick(FIRST)} ${source.pick(SECOND)} ${source.integer(1, 999)}`;
-}
-
-function fit(text: string, source: Random, least: number, most: number): string {
+function withLength(text: string, source: Random, least: number, most: number): string {
   let fitted = text;
   while (fitted.length < least) fitted += ` ${words(source)}`;
   return fitted.length > Math.max(most, least) || text.length < least
@@ -74,7 +39,6 @@ function fit(text: string, source: Random, least: number, most: number): string 
 
 function ofFormat(format: string, source: Random): string | undefined {
   const time = (): Date => new Date(EPOCH + source.integer(0, YEAR_SECONDS - 1) * 1000);
-  const name = (): string => `${source.pick(FIRST)}-${source.pick(SECOND)}`;
   switch (format) {
     case "date-time":
       return time().toISOString().replace(".000Z", "Z");
@@ -88,17 +52,17 @@ function ofFormat(format: string, source: Random): string | undefined {
       return uuid(source);
     case "email":
     case "idn-email":
-      return `${name()}-${source.integer(1, 999)}@example.com`;
+      return `${name(source)}-${source.integer(1, 999)}@example.com`;
     case "hostname":
     case "idn-hostname":
-      return `${name()}.example.com`;
+      return `${name(source)}.example.com`;
     case "uri":
     case "url":
     case "iri":
-      return `https://${name()}.example.com/${source.hex(8)}`;
+      return `https://${name(source)}.example.com/${source.hex(8)}`;
     case "uri-reference":
     case "iri-reference":
-      return `/${name()}/${source.hex(8)}`;
+      return `/${name(source)}/${source.hex(8)}`;
     case "ipv4":
       return `192.0.2.${source.integer(1, 254)}`;
     case "ipv6":
@@ -106,7 +70,7 @@ function ofFormat(format: string, source: Random): string | undefined {
     case "byte":
       return Buffer.from(words(source)).toString("base64");
     case "json-pointer":
-      return `/${source.pick(FIRST)}`;
+      return `/${name(source)}`;
     default:
       return undefined;
   }

@@ -1,0 +1,144 @@
+import { quote } from "./quote.ts";
+import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
+
+const mean = (near: string | undefined): string | undefined =>
+  near === undefined ? undefined : `did you mean ${quote(near)}?`;
+
+/** What each problem of the `input` group is told with. */
+export type InputProblems = {
+  readonly unused: { name: string };
+  readonly "no-type": { name: string };
+  readonly "bad-type": { type: string; nearest: string | undefined };
+  readonly widens: { name: string; what: string; allowed: string; nearest: string | undefined };
+  readonly "out-of-place": { name: string; keyword: string; type: string };
+  readonly "bad-pattern": { pattern: string; reason: string };
+  readonly "must-be-required": { name: string; target: string };
+  readonly "bad-default": { name: string; reason: string; nearest: string | undefined };
+  readonly "required-unbound": { target: string; key: string };
+  readonly "too-large": { limit: number };
+  readonly "too-deep": { limit: number };
+  readonly "dead-reference": { reference: string };
+};
+
+/** Inputs of tools. */
+export const inputRules: Rules<InputProblems> = {
+  unused: rule(
+    "error",
+    ({ name }) => `the input ${quote(name)} is bound nowhere`,
+    () => `add "to:", or use $inputs.NAME in "with"`,
+  ),
+  "no-type": rule(
+    "error",
+    ({ name }) => `the input ${quote(name)} has neither "to" nor "type"`,
+    () => "add to: where it goes, or type: what it is",
+  ),
+  "bad-type": rule(
+    "error",
+    ({ type }) => `${quote(type)} is not a JSON type`,
+    (p) => mean(p.nearest) ?? "write string, integer, number, boolean, array or object",
+  ),
+  widens: rule(
+    "error",
+    ({ name, what }) => `the input ${quote(name)} allows more than the document: ${what}`,
+    (p) => mean(p.nearest) ?? `stay within ${p.allowed}`,
+  ),
+  "out-of-place": rule(
+    "error",
+    (p) => `${quote(p.keyword)} means nothing for the input ${quote(p.name)} of type ${p.type}`,
+    () => "min and max bound numbers; minLength, maxLength and pattern bound strings",
+  ),
+  "bad-pattern": rule(
+    "error",
+    ({ pattern, reason }) => `${quote(pattern)} cannot be used as a pattern: ${reason}`,
+    () => "write a regular expression of at most 1,000 characters that compiles with the u flag",
+  ),
+  "must-be-required": rule(
+    "error",
+    ({ name, target }) => `the input ${quote(name)} is optional but ${quote(target)} is required`,
+    () => "remove required: false, or give it a default",
+  ),
+  "bad-default": rule(
+    "error",
+    ({ name, reason }) => `the default of ${quote(name)} ${reason}`,
+    (p) => mean(p.nearest) ?? "write a value that the input allows",
+  ),
+  "required-unbound": rule(
+    "error",
+    ({ target, key }) => `${quote(key)} requires ${quote(target)}, which nothing fills`,
+    ({ target }) => `add an input with to: ${target}, or give it a value in "with"`,
+  ),
+  "too-large": rule(
+    "error",
+    ({ limit }) => `the inputs expand to more than ${limit} schemas`,
+    () => "declare a tool by name that binds only what it needs",
+  ),
+  "too-deep": rule(
+    "error",
+    ({ limit }) => `the inputs stand more than ${limit} schemas deep inside each other`,
+    () => "declare a tool by name that binds only what it needs",
+  ),
+  "dead-reference": rule(
+    "error",
+    ({ reference }) => `a schema refers to ${quote(reference)}, where nothing is`,
+    () => "repair the reference in the document",
+  ),
+};
+
+/** Reports a problem of the `input` group. */
+export const inputProblem: Reporter<InputProblems> = reporter("input", inputRules);
+
+/** What each problem of the `binding` group is told with. */
+export type BindingProblems = {
+  readonly "bad-target": { target: string; reason: string };
+  readonly "unknown-target": { target: string; key: string; nearest: string | undefined };
+  readonly "forbidden-header": { header: string };
+  readonly "two-writers": { target: string; other: string };
+  readonly "unknown-input": { name: string; nearest: string | undefined };
+  readonly misfit: { target: string; reason: string; nearest: string | undefined };
+  readonly "unknown-member": { name: string; target: string; nearest: string | undefined };
+};
+
+/** Where inputs and fixed values go in a request. */
+export const bindingRules: Rules<BindingProblems> = {
+  "bad-target": rule(
+    "error",
+    ({ target, reason }) => `${quote(target)} is not a part of a request: ${reason}`,
+    () => "write path.x, query.x, header.x, cookie.x, body or body.a.b",
+  ),
+  "unknown-target": rule(
+    "error",
+    ({ target, key }) => `${quote(target)} is not in the request of ${quote(key)}`,
+    (p) => mean(p.nearest) ?? "name a parameter or a body property of the operation",
+  ),
+  "forbidden-header": rule(
+    "error",
+    ({ header }) => `the header ${quote(header)} cannot be set by a tool`,
+    () => "remove it; credentials come from auth, framing and routing from the runtime",
+  ),
+  "two-writers": rule(
+    "error",
+    ({ target, other }) =>
+      target === other
+        ? `${quote(target)} is written twice`
+        : `${quote(target)} is written by ${quote(other)} as well`,
+    () => "keep one of them",
+  ),
+  "unknown-input": rule(
+    "error",
+    ({ name }) => `there is no input ${quote(name)}`,
+    (p) => mean(p.nearest) ?? `declare it under "input"`,
+  ),
+  misfit: rule(
+    "error",
+    ({ target, reason }) => `the value of ${quote(target)} ${reason}`,
+    (p) => mean(p.nearest) ?? "write a value that the document allows",
+  ),
+  "unknown-member": rule(
+    "error",
+    ({ name, target }) => `${quote(target)} has no member ${quote(name)} in the document`,
+    (p) => mean(p.nearest) ?? "name a member of its schema",
+  ),
+};
+
+/** Reports a problem of the `binding` group. */
+export const bindingProblem: Reporter<BindingProblems> = reporter("binding", bindingRules);

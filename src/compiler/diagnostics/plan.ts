@@ -1,0 +1,22 @@
+import { auditRules, authRules, scopeRules, serverRules, toolsetRules } from "./plan-access.ts";
+import { bindingRules, inputRules } from "./plan-request.ts";
+import { selectRules } from "./plan-result.ts";
+import { exposeRules, namingRules, operationRules, safetyRules, toolRules } from "./plan-tool.ts";
+import type { RuleGroup } from "./rule.ts";
+
+/** Every group of problems that planning reports, by the first part of its codes. */
+export const planRules: { readonly [group: string]: RuleGroup } = {
+  audit: auditRules,
+  auth: authRules,
+  binding: bindingRules,
+  expose: exposeRules,
+  input: inputRules,
+  naming: namingRules,
+  operation: operationRules,
+  safety: safetyRules,
+  scope: scopeRules,
+  select: selectRules,
+  server: serverRules,
+  tool: toolRules,
+  toolset: toolsetRules,
+};

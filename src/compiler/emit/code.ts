@@ -1,0 +1,116 @@
+import { displayWidth } from "./display-width.ts";
+import { numberLiteral, propertyKey, stringLiteral } from "./literal.ts";
+
+/** Code as a tree whose layout follows from its width alone. Built by the functions of this file only. */
+export type Code = {
+  /** Columns on one line; Infinity for what never stands on one. */
+  readonly width: number;
+} & (
+  | { readonly kind: "name" | "string" | "number"; readonly text: string }
+  | { readonly kind: "object"; readonly members: readonly Member[] }
+  | { readonly kind: "array"; readonly items: readonly Code[] }
+  | { readonly kind: "call"; readonly callee: string; readonly args: readonly Code[] }
+);
+
+/** One member of an object literal. */
+export interface Member {
+  /** As printed: quoted where it has to be. */
+  readonly key: string;
+  readonly keyWidth: number;
+  readonly value: Code;
+}
+
+/** A name, a keyword or another token that is not a string or a number. */
+export function name(text: string): Code {
+  return { kind: "name", text, width: displayWidth(text) };
+}
+
+/** A string of the plan or of a document, as a literal. */
+export function string(value: string): Code {
+  const text = stringLiteral(value);
+  return { kind: "string", text, width: displayWidth(text) };
+}
+
+/** A number as a literal. */
+export function number(value: number): Code {
+  const text = numberLiteral(value);
+  return { kind: "number", text, width: text.length };
+}
+
+/** `true` or `false`. */
+export function boolean(value: boolean): Code {
+  return name(String(value));
+}
+
+/** What an object is made from: its keys and values in order; undefined values are left out. */
+export type Members = readonly (readonly [key: string, value: Code | undefined])[];
+
+/** An object on one line where it fits. */
+export function compact(members: Members): Code {
+  const all: Member[] = [];
+  let width = 2;
+  for (const [key, value] of members) {
+    if (value === undefined) continue;
+    const printed = propertyKey(key);
+    const keyWidth = displayWidth(printed);
+    all.push({ key: printed, keyWidth, value });
+    width += keyWidth + value.width + 4;
+  }
+  return { kind: "object", members: all, width };
+}
+
+/** An object with each member on a line of its own: one field, one line in a review. */
+export function expanded(members: Members): Code {
+  const object = compact(members);
+  return object.kind === "object" && object.members.length > 0
+    ? { ...object, width: Infinity }
+    : object;
+}
+
+/** An array on one line where it fits. */
+export function array(items: readonly Code[]): Code {
+  const broken = items.length > 1 && (items.every(isFullObject) || items.every(isFullArray));
+  const width = items.reduce((sum, item) => sum + item.width + 2, items.length === 0 ? 2 : 0);
+  return { kind: "array", items, width: broken ? Infinity : width };
+}
+
+/** The formatter never puts several of these on one line. */
+function isFullObject(code: Code): boolean {
+  return code.kind === "object" && code.members.length > 1;
+}
+
+function isFullArray(code: Code): boolean {
+  return code.kind === "array" && code.items.length > 1;
+}
+
+/** A call on one line where it fits; a last object or array is hugged by the parentheses. */
+export function call(callee: string, ...args: readonly Code[]): Code {
+  const width = args.reduce((sum, arg) => sum + arg.width + 2, args.length === 0 ? 2 : 0);
+  return { kind: "call", callee, args, width: callee.length + width };
+}
+
+/**
+ * A JSON value. Objects are on one line where they fit.
+ * @throws {TypeError} for what JSON cannot carry.
+ */
+export function json(value: unknown): Code {
+  switch (typeof value) {
+    case "string":
+      return string(value);
+    case "number":
+      return number(value);
+    case "boolean":
+      return boolean(value);
+    case "object":
+      if (value === null) return name("null");
+      if (Array.isArray(value)) return array(value.map(json));
+      return compact(
+        Object.entries(value).map(([key, member]) => [
+          key,
+          member === undefined ? undefined : json(member),
+        ]),
+      );
+    default:
+      throw new TypeError(`JSON has no ${typeof value}`);
+  }
+}

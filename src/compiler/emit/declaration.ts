@@ -1,0 +1,37 @@
+import type { Code } from "./code.ts";
+import { displayWidth } from "./display-width.ts";
+import { print } from "./layout.ts";
+import { WIDTH, type Writer } from "./writer.ts";
+
+/** A type with arguments: `Tool<MoveInput, MoveOutput>`. */
+export interface GenericType {
+  readonly name: string;
+  readonly arguments: readonly string[];
+}
+
+/**
+ * Prints `export const name: Type<A, B> = value;`, where `value` is a call or an object that opens on the first line.
+ * Type arguments that do not fit stand on lines of their own.
+ */
+export function printConstant(
+  { name, type, value }: { readonly name: string; readonly type: GenericType; readonly value: Code },
+  writer: Writer,
+): void {
+  const start = `export const ${name}: ${type.name}`;
+  const flat = type.arguments.length === 0 ? start : `${start}<${type.arguments.join(", ")}>`;
+  const opening = value.kind === "call" ? value.callee.length + 2 : 1;
+  if (displayWidth(flat) + " = ".length + opening <= WIDTH) {
+    writer.write(`${flat} = `);
+    print(value, writer, displayWidth(flat) + " = ".length, 1);
+  } else {
+    writer.line(`${start}<`);
+    writer.indent(() => {
+      for (const [i, argument] of type.arguments.entries()) {
+        writer.line(i === type.arguments.length - 1 ? argument : `${argument},`);
+      }
+    });
+    writer.write("> = ");
+    print(value, writer, "> = ".length, 1);
+  }
+  writer.line(";");
+}

@@ -1,0 +1,22 @@
+import type { Digest } from "../../util/digest.ts";
+import type { GeneratedFile } from "./file-set.ts";
+import type { ServerPlan } from "./server-plan.ts";
+
+/** What generators need beside the plan. */
+export interface GenerateFacts {
+  /** The compiler's version: it stands in `mcpgen.lock` alone. */
+  readonly mcpgen: string;
+  /** Of `mcpgen.yaml`; left out where there is none. */
+  readonly overlay?: Digest;
+  /** Each source's document as a test beside the generated code names it: relative to the output root, or `npm:…`. */
+  readonly documents: ReadonlyMap<string, string>;
+  /** Tokens (o200k) of each tool's definition, for the tools that were counted. */
+  readonly tokens?: ReadonlyMap<string, number>;
+}
+
+/** A back end: one folder of `generators/`. `files` are those of the generators before it. */
+export type Generator = (
+  plan: ServerPlan,
+  facts: GenerateFacts,
+  files: readonly GeneratedFile[],
+) => readonly GeneratedFile[];

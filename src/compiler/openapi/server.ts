@@ -1,0 +1,56 @@
+import { isObject, own } from "../../util/json.ts";
+import { openApiProblem } from "../diagnostics/openapi.ts";
+import type { ApiServer } from "../ir/api-model.ts";
+import type { Diagnostic } from "../ir/diagnostic.ts";
+import {
+  asArray,
+  itemsOf,
+  memberOf,
+  originOf,
+  stringOf,
+  type Written,
+  type WrittenObject,
+  wrongType,
+} from "./written.ts";
+
+/**
+ * The `servers` of a document, path or operation (Server Object, OpenAPI 3.1.1, 4.8.5), variables replaced by
+ * their defaults. Undefined where none are declared; one that cannot be used is a warning and left out.
+ */
+export function lowerServers(
+  parent: WrittenObject,
+  warnings: Diagnostic[],
+): readonly ApiServer[] | undefined {
+  const member = memberOf(parent, "servers");
+  if (member === undefined || member.value === null) return undefined;
+  const list = asArray(member, "servers", warnings);
+  if (list === undefined || list.value.length === 0) return undefined;
+  const servers = itemsOf(list)
+    .map((server) => lowerServer(server, warnings))
+    .filter((server) => server !== undefined);
+  return servers.length === 0 ? undefined : Object.freeze(servers);
+}
+
+function lowerServer(written: Written, warnings: Diagnostic[]): ApiServer | undefined {
+  if (!isObject(written.value)) {
+    warnings.push(wrongType(written, "a server", "an object"));
+    return undefined;
+  }
+  const server: WrittenObject = { ...written, value: written.value };
+  const template = stringOf(server, "url");
+  const unusable = (reason: string): undefined => {
+    warnings.push(openApiProblem("bad-server", { url: template ?? "", reason }, originOf(written)));
+  };
+  if (template === undefined) return unusable("it has no url");
+  const variables = own(server.value, "variables");
+  const missing: string[] = [];
+  const url = template.replace(/\{([^{}]*)\}/g, (text, name: string) => {
+    const value = own(own(variables, name), "default");
+    if (typeof value === "string") return value;
+    missing.push(name);
+    return text;
+  });
+  if (missing[0] !== undefined) return unusable(`its variable {${missing[0]}} has no default`);
+  const description = stringOf(server, "description");
+  return Object.freeze({ url, ...(description === undefined ? {} : { description }) });
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { isObject } from "../../util/json.ts";
+import { type JsonPointer, pointer } from "../../util/pointer.ts";
+import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
+import type { Overlay, OverlayExpose, OverlayTool } from "../ir/overlay.ts";
+import type { SourceDocument } from "../ir/source-document.ts";
+import { authBlock } from "./auth.ts";
+import { block } from "./block.ts";
+import { exposeList } from "./expose.ts";
+import { readBlock } from "./issues.ts";
+import { auditBlock, defaultsBlock } from "./policy.ts";
+import { readMap } from "./read-map.ts";
+import { type Report, reportTo } from "./report.ts";
+import { FILE_NAME, FILE_NAME_RULE, name, scopeName } from "./scalar.ts";
+import { scopeBlock } from "./scope.ts";
+import { serverBlock } from "./server.ts";
+import { sourceBlock } from "./source.ts";
+import { readTool } from "./tool.ts";
+import { toolName } from "./tool-name.ts";
+import { toolsetBlock } from "./toolset.ts";
+
+const here = z.unknown();
+const maybe = here.exactOptional();
+
+/** The blocks of an overlay; each is read on its own, so that a problem in one hides none in another. */
+const rootBlock = block(
+  "the overlay",
+  {
+    mcpgen: maybe,
+    server: here,
+    sources: here,
+    scopes: maybe,
+    auth: maybe,
+    defaults: maybe,
+    toolsets: maybe,
+    tools: maybe,
+    expose: maybe,
+    audit: maybe,
+  },
+  ["access", "prompts", "resources", "assert", "include", "servers", "redact", "classify"],
+);
+
+/** Keys that JavaScript gives a meaning of its own. */
+const REFUSED = "__proto__";
+
+/**
+ * Parses an overlay (`mcpgen.yaml`): shapes are checked, names are not resolved. All problems are reported. A tool
+ * with a problem is left out, also of the toolsets that name it; the value is undefined where the server, a source or
+ * a credential has one, since nothing can be planned without.
+ */
+export function parseOverlay(document: SourceDocument): Staged<Overlay | undefined> {
+  const diagnostics: Diagnostic[] = [];
+  const value = read(document, reportTo(document, diagnostics));
+  return { value, diagnostics };
+}
+
+function read(document: SourceDocument, report: Report): Overlay | undefined {
+  const root = document.value;
+  if (!isObject(root)) {
+    report("not-a-map", {}, { pointer: "" });
+    return undefined;
+  }
+  refuseKeys(root, "", report);
+  checkVersion(root, report);
+  readBlock(rootBlock, root, "", report);
+  const part = <T>(key: string, reader: (value: unknown, at: JsonPointer) => T): T | undefined =>
+    Object.hasOwn(root, key) ? reader(root[key], pointer("", key)) : undefined;
+  const map = <T>(
+    key: string,
+    schema: z.ZodType<T>,
+    names?: z.ZodType<string>,
+  ): ReadonlyMap<string, T> =>
+    part(key, (value, at) =>
+      readMap(value, at, report, {
+        ...(names === undefined ? {} : { key: names }),
+        read: (entry, place) => readBlock(schema, entry, place, report),
+      }),
+    ) ?? new Map();
+
+  const before = report.errors();
+  const server = part("server", (value, at) => readBlock(serverBlock, value, at, report));
+  const sources = map("sources", sourceBlock, name("a source", FILE_NAME, FILE_NAME_RULE));
+  const auth = map("auth", authBlock, authName);
+  const scopes = map("scopes", scopeBlock, scopeName);
+  const whole = report.errors() === before;
+  const defaults = part("defaults", (v, at) => readBlock(defaultsBlock, v, at, report)) ?? {};
+  const audit = part("audit", (v, at) => readBlock(auditBlock, v, at, report)) ?? { clear: [] };
+  const toolsets = map("toolsets", toolsetBlock, name("a toolset", FILE_NAME, FILE_NAME_RULE));
+  const tools = part("tools", (value, at) => readTools(value, at, report)) ?? new Map();
+  const expose = part("expose", (value, at) => readBlock(exposeList, value, at, report)) ?? [];
+  if (isEmpty(root["tools"]) && isEmpty(root["expose"])) {
+    report("no-tools", {}, { pointer: Object.hasOwn(root, "tools") ? "/tools" : "", onKey: true });
+  }
+  if (!whole || server === undefined || sources.size === 0) return undefined;
+  const lost = lostNames(root["tools"], tools);
+  return {
+    document,
+    server,
+    sources,
+    scopes,
+    auth,
+    defaults,
+    toolsets: new Map(
+      [...toolsets].map(([key, toolset]) => [
+        key,
+        { ...toolset, tools: toolset.tools.filter((tool) => !lost.has(tool)) },
+      ]),
+    ),
+    tools,
+    expose: expose === "all" ? exposeAll(sources) : expose,
+    audit,
+  };
+}
+
+const authName = name(
+  "a credential",
+  /^[a-z][a-z0-9_-]*\.[^\s]+$/,
+  "the source and its security scheme with a dot between, as in crm.oauth",
+);
+
+function readTools(
+  value: unknown,
+  at: JsonPointer,
+  report: Report,
+): ReadonlyMap<string, OverlayTool> {
+  return readMap(value, at, report, {
+    key: toolName,
+    read: (entry, place) => readTool(entry, place, report),
+  });
+}
+
+/** Tools that are declared and could not be read. */
+function lostNames(value: unknown, tools: ReadonlyMap<string, OverlayTool>): ReadonlySet<string> {
+  return new Set(isObject(value) ? Object.keys(value).filter((key) => !tools.has(key)) : []);
+}
+
+function exposeAll(sources: ReadonlyMap<string, unknown>): readonly OverlayExpose[] {
+  return [...sources.keys()].map((source) => ({ source }));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  return typeof value === "object" && Object.keys(value).length === 0;
+}
+
+function checkVersion(root: Record<string, unknown>, report: Report): void {
+  const version = root["mcpgen"];
+  if (version === 1) return;
+  const absent = !Object.hasOwn(root, "mcpgen");
+  const found = absent ? {} : { found: typeof version === "string" ? version : `${version}` };
+  report("version", found, { pointer: absent ? "" : "/mcpgen" });
+}
+
+/** Refuses `__proto__` anywhere, once for all readers. */
+function refuseKeys(root: object, at: JsonPointer, report: Report): void {
+  for (const [key, value] of Object.entries(root)) {
+    const place = pointer(at, key);
+    if (key === REFUSED) report("refused-key", { key }, { pointer: place, onKey: true });
+    if (typeof value === "object" && value !== null) refuseKeys(value, place, report);
+  }
+}

@@ -1,0 +1,105 @@
+import { operationProblem } from "../../diagnostics/plan-tool.ts";
+import type { Operation } from "../../ir/api-model.ts";
+import type { Diagnostic } from "../../ir/diagnostic.ts";
+import type { Overlay } from "../../ir/overlay.ts";
+import type { ToolPlan } from "../../ir/server-plan.ts";
+import { globallyClear } from "../access/audit-clear.ts";
+import { exposedEffect, retryClass } from "../effect.ts";
+import { exposedRequest } from "../inputs/exposed.ts";
+import { inputSchema } from "../inputs/input-schema.ts";
+import type { PlannedTool } from "../planned-tool.ts";
+import { RETRY_STATUS, STEP } from "../planned-tool.ts";
+import { requestShape } from "../request/request-shape.ts";
+import { exposedResult } from "../result/result.ts";
+import { cutText } from "../schema/description.ts";
+import type { SourceContext } from "../source-context.ts";
+
+/** Longest description of an exposed tool, in characters. */
+const LONGEST = 1_024;
+const LONGEST_TITLE = 100;
+
+/** A tool made from one operation, still without name and group; or why there is none. */
+export type ExposedTool =
+  | {
+      readonly kind: "planned";
+      readonly planned: Omit<PlannedTool, "tool">;
+      readonly tool: Unnamed;
+    }
+  | { readonly kind: "left-out"; readonly problems: readonly Diagnostic[] };
+
+type Unnamed = Omit<ToolPlan, "name" | "group">;
+
+/** One tool for one operation: flat inputs, the body as text. */
+export function exposedTool(
+  operation: Operation,
+  source: SourceContext,
+  overlay: Overlay,
+  scopes: readonly string[],
+): ExposedTool {
+  const shape = requestShape(operation, source.view);
+  const problems: Diagnostic[] = [];
+  if (shape.lacksBody) {
+    const words = { key: operation.key };
+    problems.push(operationProblem("no-usable-body", words, operation.origin));
+  }
+  const bound = exposedRequest(operation, shape, source);
+  problems.push(...bound.problems);
+  if (problems.length > 0) return { kind: "left-out", problems };
+  const { effect, idempotent, openWorld } = exposedEffect(operation);
+  const { result } = exposedResult(operation, overlay);
+  const title = titleOf(operation);
+  const { timeoutMs, retry } = overlay.defaults;
+  return {
+    kind: "planned",
+    planned: { source, operation, shape, bound },
+    tool: {
+      ...(title === undefined ? {} : { title }),
+      description: descriptionOf(operation),
+      effect,
+      idempotent,
+      openWorld,
+      scopes,
+      inputs: bound.inputs,
+      inputSchema: inputSchema(bound.inputs),
+      steps: [
+        {
+          id: STEP,
+          source: source.name,
+          operation: source.constants.get(operation.key) ?? operation.key,
+          request: bound.request,
+        },
+      ],
+      result,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(retry === undefined || retryClass(operation) !== "safe"
+        ? {}
+        : { retry: { attempts: retry.attempts, status: retry.status ?? RETRY_STATUS } }),
+      auditClear: globallyClear(
+        overlay,
+        bound.inputs.map((input) => input.name),
+      ),
+      examples: [],
+      exposed: true,
+      origin: operation.origin,
+    },
+  };
+}
+
+/** The summary where it is short enough for a list. */
+function titleOf({ summary }: Operation): string | undefined {
+  const text = summary?.trim() ?? "";
+  return text === "" || text.length > LONGEST_TITLE || text.includes("\n") ? undefined : text;
+}
+
+/** The summary and what the description adds to it; the method and path where the document says nothing. */
+function descriptionOf({ summary, description, key }: Operation): string {
+  const short = summary?.trim() ?? "";
+  const long = description?.trim() ?? "";
+  if (long === "" || long === short) return cutText(short, LONGEST) ?? key;
+  const both = short === "" || long.startsWith(short) ? long : `${withStop(short)}\n\n${long}`;
+  return cutText(both, LONGEST) ?? key;
+}
+
+function withStop(sentence: string): string {
+  return /[.!?:]$/.test(sentence) ? sentence : `${sentence}.`;
+}

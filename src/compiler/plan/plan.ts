@@ -1,0 +1,188 @@
+import { own } from "../../util/json.ts";
+import { serverProblem } from "../diagnostics/plan-access.ts";
+import { operationProblem } from "../diagnostics/plan-tool.ts";
+import type { ApiModel, Operation } from "../ir/api-model.ts";
+import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
+import type { Overlay } from "../ir/overlay.ts";
+import type { ServerPlan } from "../ir/server-plan.ts";
+import { reportUnmatchedClear } from "./access/audit-clear.ts";
+import { readCredentials } from "./access/credentials.ts";
+import {
+  missingCredentials,
+  reportBare,
+  type SecurityOf,
+  securityOf,
+  securitySchemes,
+} from "./access/plan-access.ts";
+import { reportUnknownSchemes } from "./access/scopes.ts";
+import { planToolsets } from "./access/toolsets.ts";
+import { type BaseUrl, baseUrlOf, ownBaseUrl } from "./base-url.ts";
+import { declaredTool } from "./declared-tool.ts";
+import { exposedTools } from "./expose/exposed-tools.ts";
+import type { Sources } from "./find-operation.ts";
+import { operationPlans } from "./operation-plans.ts";
+import { keyIn, placeIn, type Report } from "./place.ts";
+import type { PlannedTool } from "./planned-tool.ts";
+import { type SourceContext, sourceContext } from "./source-context.ts";
+
+/** What a plan is made from. */
+export interface PlanInput {
+  readonly overlay: Overlay;
+  /** By the overlay's source names. A source without one could not be read, which has been reported. */
+  readonly models: ReadonlyMap<string, ApiModel>;
+  /** The root document's uri of each source; default: the document as the overlay names it. */
+  readonly uris?: ReadonlyMap<string, string>;
+  /** The server's version where the overlay has none. */
+  readonly version?: string;
+  /** An exposed operation that cannot become a tool is an error instead of a warning. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Decides what a server exposes: resolves every name of the overlay against the documents, types inputs and selections,
+ * and derives effects, credentials and schemas. Every problem is reported; tools with an error are not in the plan. The
+ * value is undefined only where the server has no version.
+ */
+export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
+  const { overlay, models } = input;
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (problem) => {
+    diagnostics.push(problem);
+  };
+  const version = overlay.server.version ?? input.version ?? documentVersion(overlay, models);
+  if (version === undefined) report(serverProblem("no-version", {}, placeIn(overlay, "server")));
+  const sources: Sources = new Map(
+    [...overlay.sources.keys()].map((name) => {
+      const model = models.get(name);
+      return [name, model === undefined ? undefined : sourceContext(model)];
+    }),
+  );
+  const credentials = readCredentials(overlay, sources, report);
+  reportUnknownSchemes(overlay, report);
+  const security = securityOf(credentials);
+  const baseUrl = baseUrls(overlay, report);
+
+  const declared = [...overlay.tools].flatMap(([name, tool]) => {
+    const planned = declaredTool(name, tool, overlay, sources, report);
+    if (planned === undefined) return [];
+    const problem = obstacleOf(planned, security, baseUrl, keyIn(overlay, "tools", name, "call"));
+    if (problem === undefined) return [planned];
+    report(problem);
+    return [];
+  });
+  const exposed = exposedTools({
+    overlay,
+    sources,
+    strict: input.strict ?? false,
+    groups: new Set(declared.map(({ tool }) => tool.group)),
+    obstacle: ({ operation, source }) => {
+      const problem = serverObstacle(operation, source, baseUrl, operation.origin);
+      return problem === undefined ? [] : [problem];
+    },
+    report,
+  });
+  reportBare(exposed, security, report);
+  reportUnusedSources(overlay, sources, report);
+
+  const tools = [...declared, ...exposed];
+  const names = new Set(tools.map(({ tool }) => tool.name));
+  const toolsets = planToolsets(overlay, names, namesOf(overlay), report);
+  const inputs = new Set(tools.flatMap(({ tool }) => tool.inputs.map(({ name }) => name)));
+  reportUnmatchedClear(overlay, inputs, report);
+  if (version === undefined) return { value: undefined, diagnostics };
+  const used = usedSources(sources, tools);
+  const { name, title, instructions } = overlay.server;
+  const value: ServerPlan = Object.freeze({
+    name,
+    version,
+    ...(title === undefined ? {} : { title }),
+    ...(instructions === undefined ? {} : { instructions }),
+    madeFrom: overlay.document.uri,
+    sources: used.map((source) => {
+      const document = overlay.sources.get(source.name)?.document ?? source.name;
+      const uri = input.uris?.get(source.name) ?? document;
+      const { digest } = source.model;
+      return { name: source.name, document, uri, digest, ...baseUrl(source) };
+    }),
+    securitySchemes: securitySchemes(tools, overlay, credentials, security),
+    scopes: [...overlay.scopes].map(([scope, { describe }]) => ({
+      name: scope,
+      description: describe,
+    })),
+    toolsets,
+    operations: operationPlans(tools, used, { security, baseUrl }),
+    tools: tools.map(({ tool }) => Object.freeze(tool)),
+  });
+  return { value, diagnostics };
+}
+
+/** A server that only exposes one document has that document's version where nobody says otherwise. */
+function documentVersion(
+  overlay: Overlay,
+  models: ReadonlyMap<string, ApiModel>,
+): string | undefined {
+  const [model, ...others] = models.values();
+  return overlay.tools.size === 0 && others.length === 0 ? model?.info.version : undefined;
+}
+
+type BaseUrlOf = (source: SourceContext) => BaseUrl;
+
+/** Base URLs by source, looked up and reported once, and only for sources that are used. */
+function baseUrls(overlay: Overlay, report: Report): BaseUrlOf {
+  const known = new Map<SourceContext, BaseUrl>();
+  return (source) => {
+    const found = known.get(source) ?? baseUrlOf(source, overlay, report);
+    known.set(source, found);
+    return found;
+  };
+}
+
+/** What keeps a tool's operation from being called at all. */
+function obstacleOf(
+  planned: PlannedTool,
+  security: SecurityOf,
+  baseUrl: BaseUrlOf,
+  place: Diagnostic["origin"],
+): Diagnostic | undefined {
+  const { operation, source, tool } = planned;
+  const problem =
+    missingCredentials(planned, security, place) ??
+    serverObstacle(operation, source, baseUrl, place);
+  return problem === undefined ? undefined : { ...problem, tool: tool.name };
+}
+
+function serverObstacle(
+  operation: Operation,
+  source: SourceContext,
+  baseUrl: BaseUrlOf,
+  place: Diagnostic["origin"],
+): Diagnostic | undefined {
+  const found = ownBaseUrl(operation, source, baseUrl(source));
+  if (found.kind !== "unusable") return undefined;
+  return operationProblem("bad-server", { key: operation.key, url: found.url }, place);
+}
+
+function usedSources(sources: Sources, tools: readonly PlannedTool[]): readonly SourceContext[] {
+  const used = new Set(tools.map(({ source }) => source));
+  return [...sources.values()].filter(
+    (source) => source !== undefined && used.has(source),
+  ) as SourceContext[];
+}
+
+/** Reports sources that no tool and no entry of `expose` names. */
+function reportUnusedSources(overlay: Overlay, sources: Sources, report: Report): void {
+  const calls = [...overlay.tools.values()].map(({ call }) => call);
+  const exposed = new Set(overlay.expose.map(({ source }) => source));
+  for (const name of sources.keys()) {
+    const named = calls.some((call) => call.startsWith(`${name}.`) || call.startsWith(`${name} `));
+    if (named || exposed.has(name)) continue;
+    report(serverProblem("unused-source", { source: name }, keyIn(overlay, "sources", name)));
+  }
+}
+
+/** Names of every tool that the overlay declares, also of those that could not be parsed. */
+function namesOf(overlay: Overlay): ReadonlySet<string> {
+  const written = own(overlay.document.value, "tools");
+  const keys = typeof written === "object" && written !== null ? Object.keys(written) : [];
+  return new Set([...overlay.tools.keys(), ...keys]);
+}

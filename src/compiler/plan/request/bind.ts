@@ -1,0 +1,102 @@
+import { parseValue } from "../../../language/expression.ts";
+import { bindingProblem, inputProblem } from "../../diagnostics/plan-request.ts";
+import type { Parameter } from "../../ir/api-model.ts";
+import type { InputPlan, RequestPlan } from "../../ir/server-plan.ts";
+import { type DeclaredInput, declaredInputs } from "../inputs/declared.ts";
+import { keyIn, placeIn } from "../place.ts";
+import type { ToolContext } from "../tool-context.ts";
+import { type BodyNode, bodyTree, isEmptyBody, type Writer, writeBody } from "./body-tree.ts";
+import { type FixedValue, fixedValues, inputValue } from "./fixed-values.ts";
+import { requestPlan } from "./request-plan.ts";
+import { reportUnfilled } from "./required.ts";
+import { requiredInputs } from "./required-inputs.ts";
+import type { ResolvedTarget } from "./resolve-target.ts";
+
+/** What one tool binds in its operation. */
+export interface BoundRequest {
+  readonly inputs: readonly InputPlan[];
+  readonly request: RequestPlan;
+  /** In document order. */
+  readonly parameters: readonly Parameter[];
+  readonly hasBody: boolean;
+}
+
+/** Everything that is written into one request. */
+export interface Writers {
+  readonly parameters: ReadonlyMap<Parameter, Writer>;
+  readonly body: BodyNode;
+}
+
+/**
+ * Binds the inputs and fixed values of a tool declared by name to its operation's request. Reports unknown targets and
+ * inputs, values that do not fit, two writers of one place, inputs that go nowhere, and required parts that nothing fills.
+ */
+export function bindTool(context: ToolContext): BoundRequest {
+  const inputs = declaredInputs(context);
+  const fixed = fixedValues(context, inputs);
+  const writers = collect(context, inputs, fixed);
+  reportUnused(context, inputs);
+  const required = requiredInputs(context, inputs, writers);
+  reportUnfilled(context, inputs, writers, required);
+  const plans = inputs.map(({ name, stated, schema }) => ({
+    name,
+    required: required.has(name),
+    schema,
+    ...(stated.default === undefined ? {} : { default: stated.default }),
+    origin: keyIn(context.overlay, "tools", context.name, "input", name),
+  }));
+  const parameters = context.shape.parameters.filter((p) => writers.parameters.has(p));
+  return {
+    inputs: plans,
+    request: requestPlan(
+      parameters.map((p) => ({ parameter: p, value: writers.parameters.get(p)?.value })),
+      writers.body,
+    ),
+    parameters,
+    hasBody: !isEmptyBody(writers.body),
+  };
+}
+
+function collect(
+  context: ToolContext,
+  inputs: readonly DeclaredInput[],
+  fixed: readonly FixedValue[],
+): Writers {
+  const { overlay, name: tool, report } = context;
+  const parameters = new Map<Parameter, Writer>();
+  const body = bodyTree();
+  const write = (target: ResolvedTarget, writer: Writer): void => {
+    const other =
+      target.kind === "parameter"
+        ? parameters.get(target.parameter)
+        : writeBody(body, target.names, writer);
+    if (other !== undefined) {
+      const words = { target: writer.text, other: other.text };
+      report(bindingProblem("two-writers", words, writer.place, tool));
+    } else if (target.kind === "parameter") parameters.set(target.parameter, writer);
+  };
+  for (const input of inputs) {
+    if (input.target === undefined) continue;
+    const place = placeIn(overlay, "tools", tool, "input", input.name, "to");
+    const value = inputValue(input.name, input);
+    write(input.target, { text: input.target.text, value, place });
+  }
+  for (const { target, value, place } of fixed) {
+    write(target, { text: target.text, value, place: { ...place, onKey: true } });
+  }
+  return { parameters, body };
+}
+
+/** Inputs without a target that no value of `with` refers to, whatever else is wrong with that value. */
+function reportUnused(context: ToolContext, inputs: readonly DeclaredInput[]): void {
+  const { overlay, name: tool, report } = context;
+  const used = new Set(
+    [...context.tool.with.values()].flatMap((value) =>
+      parseValue(value).references.map((reference) => reference.name),
+    ),
+  );
+  for (const { name, target } of inputs) {
+    if (target !== undefined || used.has(name)) continue;
+    report(inputProblem("unused", { name }, keyIn(overlay, "tools", tool, "input", name), tool));
+  }
+}

@@ -1,0 +1,88 @@
+import { printPath } from "../../../language/path.ts";
+import { inputProblem } from "../../diagnostics/plan-request.ts";
+import type { Schema } from "../../ir/schema.ts";
+import type { ValueExpr } from "../../ir/server-plan.ts";
+import type { DeclaredInput } from "../inputs/declared.ts";
+import { keyIn } from "../place.ts";
+import type { ToolContext } from "../tool-context.ts";
+import type { Writers } from "./bind.ts";
+import { type BodyNode, isEmptyBody } from "./body-tree.ts";
+import { type IsCertain, inputsOf, isCertain } from "./presence.ts";
+
+/**
+ * Reports every required part of the request that nothing fills, and every one that only an optional input fills by way
+ * of `with`.
+ */
+export function reportUnfilled(
+  context: ToolContext,
+  inputs: readonly DeclaredInput[],
+  writers: Writers,
+  required: ReadonlySet<string>,
+): void {
+  const { name: tool, operation, overlay, report, shape, source } = context;
+  const defaults = new Set(
+    inputs.filter((input) => input.stated.default !== undefined).map((input) => input.name),
+  );
+  const certain: IsCertain = (name) => required.has(name) || defaults.has(name);
+  const place = keyIn(overlay, "tools", tool);
+  const unfilled = (target: string): void => {
+    report(inputProblem("required-unbound", { target, key: operation.key }, place, tool));
+  };
+  const filled = (target: string, value: ValueExpr): void => {
+    if (isCertain(value, certain)) return;
+    const name = inputsOf(value).find((input) => !certain(input));
+    if (name === undefined || reported(name)) return;
+    const at = keyIn(overlay, "tools", tool, "input", name);
+    report(inputProblem("must-be-required", { name, target }, at, tool));
+  };
+  /** An input with a target of its own is judged by that. */
+  const reported = (name: string): boolean =>
+    inputs.some(
+      (input) =>
+        input.name === name && input.stated.required === false && input.target !== undefined,
+    );
+
+  for (const parameter of shape.parameters) {
+    if (!parameter.required) continue;
+    const target = printPath([
+      { kind: "name", name: parameter.in },
+      { kind: "name", name: parameter.name },
+    ]);
+    const writer = writers.parameters.get(parameter);
+    if (writer !== undefined) filled(target, writer.value);
+    else if (!isAttempted(context, target)) unfilled(target);
+  }
+  for (const parameter of shape.forbidden) {
+    if (parameter.required) unfilled(`${parameter.in}.${parameter.name}`);
+  }
+  const { body } = shape;
+  if (body === undefined) return;
+  if (isEmptyBody(writers.body)) {
+    if (body.plan.required && !isAttempted(context, "body")) unfilled("body");
+    return;
+  }
+  visit(writers.body, body.schema, ["body"]);
+
+  function visit(node: BodyNode, schema: Schema, path: readonly string[]): void {
+    if (node.writer !== undefined) return;
+    for (const name of source.view.requiredNames(schema)) {
+      const target = printPath([...path, name].map((one) => ({ kind: "name", name: one })));
+      const member = node.members.get(name);
+      if (member === undefined) {
+        if (!isAttempted(context, target)) unfilled(target);
+      } else if (member.writer !== undefined) filled(target, member.writer.value);
+    }
+    for (const [name, member] of node.members) {
+      const declared = source.view.member(schema, name);
+      if (declared !== undefined) visit(member, declared.schema, [...path, name]);
+    }
+  }
+}
+
+/** Whether the overlay writes a target or a part of it, though what it writes was refused. */
+function isAttempted({ tool }: ToolContext, target: string): boolean {
+  const texts = [...tool.with.keys(), ...[...tool.input.values()].map((input) => input.to ?? "")];
+  return texts.some(
+    (text) => text === target || text.startsWith(`${target}.`) || text.startsWith(`${target}[`),
+  );
+}

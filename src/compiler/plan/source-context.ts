@@ -1,0 +1,44 @@
+import type { ApiModel, BrokenOperation, Operation, OperationKey } from "../ir/api-model.ts";
+import { operationIds } from "./names/operation-names.ts";
+import { LONGEST_DESCRIPTION, LONGEST_EXPOSED_DESCRIPTION } from "./schema/description.ts";
+import { type Inline, inliner } from "./schema/inline.ts";
+import { type SchemaView, schemaView } from "./schema/view.ts";
+
+/** One source while a plan is made: its model and what is looked up in it more than once. */
+export interface SourceContext {
+  readonly name: string;
+  readonly model: ApiModel;
+  readonly view: SchemaView;
+  /** Schemas for tools declared by name. */
+  readonly inline: Inline;
+  /** Schemas for exposed tools: shorter words. */
+  readonly inlineExposed: Inline;
+  readonly byKey: ReadonlyMap<OperationKey, Operation>;
+  /** Sound and broken operations by operationId: more than one where the document repeats itself. */
+  readonly byId: ReadonlyMap<string, readonly (Operation | BrokenOperation)[]>;
+  readonly brokenByKey: ReadonlyMap<OperationKey, BrokenOperation>;
+  /** Names of the operations' constants. Over all of them, so that a name does not depend on which are used. */
+  readonly constants: ReadonlyMap<OperationKey, string>;
+}
+
+/** Looks an ApiModel up for planning. */
+export function sourceContext(model: ApiModel): SourceContext {
+  const byId = new Map<string, (Operation | BrokenOperation)[]>();
+  for (const operation of [...model.operations, ...model.broken]) {
+    if (operation.operationId === undefined) continue;
+    const same = byId.get(operation.operationId);
+    if (same === undefined) byId.set(operation.operationId, [operation]);
+    else same.push(operation);
+  }
+  return {
+    name: model.source,
+    model,
+    view: schemaView(model.schemas),
+    inline: inliner(model.schemas, LONGEST_DESCRIPTION),
+    inlineExposed: inliner(model.schemas, LONGEST_EXPOSED_DESCRIPTION),
+    byKey: new Map(model.operations.map((operation) => [operation.key, operation])),
+    byId,
+    brokenByKey: new Map(model.broken.map((operation) => [operation.key, operation])),
+    constants: operationIds(model.operations),
+  };
+}

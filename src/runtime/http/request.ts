@@ -1,0 +1,165 @@
+import type { JsonValue } from "../../util/json.ts";
+import type { AppliedCredentials, ResolvedRequest } from "../call/call.ts";
+import { McpgenError } from "../call/error.ts";
+import type { OperationDefinition, Parameter } from "../codegen/v1/operation.ts";
+import { acceptOf } from "./accept.ts";
+import { type BodyEncoder, bodyEncoder } from "./body.ts";
+import { type AddedHeaders, type AddedPairs, addedBy } from "./credential-parts.ts";
+import { checkedValue, isCookieName, mayBeSet } from "./headers.ts";
+import { type ParameterEncoder, parameterEncoder } from "./styles.ts";
+import { checkPathText, pathTemplate } from "./url.ts";
+import type { WireRequest } from "./wire.ts";
+
+/** Writes the requests of one operation. */
+export type RequestEncoder = (
+  request: ResolvedRequest,
+  credentials: AppliedCredentials | undefined,
+) => WireRequest;
+
+type Location = Parameter["in"];
+type Named = { readonly [name: string]: JsonValue };
+
+/**
+ * Reads an operation once and returns the function that writes its requests.
+ * @throws {McpgenError} `internal` for an operation that cannot be sent; the encoder: `invalid_input` for values that
+ * their place cannot carry, `upstream_auth_failed` for such credentials.
+ */
+export function requestEncoder(operation: OperationDefinition, basePath: string): RequestEncoder {
+  const template = pathTemplate(basePath, operation.path);
+  const encoders = encodersOf(operation.parameters ?? []);
+  const pathEncoders = template.names.map((name) => encoders("path", name));
+  const required = (operation.parameters ?? []).filter((p) => p.required === true);
+  const body = operation.body === undefined ? undefined : bodyEncoder(operation.body);
+  const accept = acceptOf(operation);
+
+  return (request, credentials) => {
+    for (const { in: location, name } of required) present(request[location], location, name);
+    const own = addedBy(credentials);
+    const texts = template.names.map((name, i) => pathText(request.path, name, pathEncoders[i]));
+    const path = template.expand(texts);
+    const query = joined(request.query, "query", encoders, template.query, own.query);
+    const cookie = joined(request.cookie, "cookie", encoders, "", own.cookie);
+    const headers = headerList(request.header, accept, encoders, own.header);
+    if (cookie !== "") headers.push("cookie", checkedValue("cookie", cookie));
+    const content = contentOf(operation, body, request.body);
+    if (content !== undefined) headers.push("content-type", content.type);
+    return {
+      method: operation.method,
+      path: query === "" ? path : `${path}?${query}`,
+      headers,
+      body: content?.content,
+    };
+  };
+}
+
+type EncoderOf = (location: Location, name: string) => ParameterEncoder;
+
+/** A parameter that the definition does not list has the defaults of its place. */
+function encodersOf(parameters: readonly Parameter[]): EncoderOf {
+  const known = new Map(parameters.map((p) => [`${p.in} ${p.name}`, parameterEncoder(p)]));
+  return (location, name) => {
+    const key = `${location} ${name}`;
+    let encoder = known.get(key);
+    if (encoder === undefined) {
+      encoder = parameterEncoder({ in: location, name });
+      known.set(key, encoder);
+    }
+    return encoder;
+  };
+}
+
+function present(values: Named, location: Location, name: string): void {
+  if (!Object.hasOwn(values, name)) {
+    throw new McpgenError(
+      "invalid_input",
+      `The API needs the ${location} parameter ${JSON.stringify(name)}, and the arguments leave it out.`,
+    );
+  }
+}
+
+function pathText(values: Named, name: string, encode: ParameterEncoder | undefined): string {
+  present(values, "path", name);
+  const value = values[name] ?? null;
+  checkTexts(name, value);
+  return encode?.(value) ?? "";
+}
+
+function checkTexts(name: string, value: JsonValue): void {
+  if (typeof value === "string") checkPathText(name, value);
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      checkPathText(name, key);
+      checkTexts(name, item);
+    }
+  }
+}
+
+/** What arguments write comes before a credential, and never under its name. */
+function joined(
+  values: Named,
+  location: "query" | "cookie",
+  encoders: EncoderOf,
+  fixed: string,
+  own: AddedPairs,
+): string {
+  const separator = location === "query" ? "&" : "; ";
+  let out = fixed;
+  for (const name of Object.keys(values)) {
+    if (location === "cookie" && !isCookieName(name)) throw notSettable(location, name);
+    const text = encoders(location, name)(values[name] ?? null);
+    if (text === undefined) continue;
+    if (own.text !== "") {
+      for (const pair of text.split(separator)) {
+        if (own.names.has(pair.split("=", 1)[0] ?? "")) throw notSettable(location, name);
+      }
+    }
+    out += out === "" ? text : separator + text;
+  }
+  if (own.text === "") return out;
+  return out === "" ? own.text : out + separator + own.text;
+}
+
+function headerList(
+  values: Named,
+  accept: string,
+  encoders: EncoderOf,
+  own: AddedHeaders,
+): string[] {
+  const list: string[] = [];
+  const set = new Set<string>();
+  for (const name of Object.keys(values)) {
+    const lower = name.toLowerCase();
+    if (!mayBeSet(name) || own.names.has(lower)) throw notSettable("header", name);
+    const text = encoders("header", name)(values[name] ?? null);
+    if (text === undefined) continue;
+    set.add(lower);
+    list.push(name, checkedValue(name, text));
+  }
+  if (!set.has("accept")) list.push("accept", accept);
+  if (!set.has("user-agent")) list.push("user-agent", "mcpgen");
+  list.push("accept-encoding", "gzip, br");
+  list.push(...own.list);
+  return list;
+}
+
+function contentOf(
+  operation: OperationDefinition,
+  encode: BodyEncoder | undefined,
+  value: JsonValue | undefined,
+): ReturnType<BodyEncoder> | undefined {
+  if (value !== undefined && encode !== undefined) return encode(value);
+  if (operation.body?.required === true) {
+    throw new McpgenError(
+      "invalid_input",
+      "The API needs a request body, and the arguments leave all of it out.",
+    );
+  }
+  return undefined;
+}
+
+function notSettable(location: Location, name: string): McpgenError {
+  return new McpgenError(
+    "invalid_input",
+    `The ${location} parameter ${JSON.stringify(name)} is not for a tool to set. Leave it out.`,
+  );
+}

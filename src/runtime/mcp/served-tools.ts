@@ -1,0 +1,46 @@
+import type { ListedTool } from "../../language/definition.ts";
+import type { JsonObject } from "../../util/json.ts";
+import type { McpgenError } from "../call/error.ts";
+import type { Caller } from "../call/identity.ts";
+
+/** Who serves, as clients see it. */
+export interface ServerIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly title?: string;
+  readonly instructions?: string;
+}
+
+/** What a call brings beside its arguments. */
+export interface CallContext {
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+  /** W3C trace context, checked. */
+  readonly traceparent?: string;
+}
+
+/** What became of a call. `unknown`: there is no such tool, or this server hides it. */
+export type CallAnswer =
+  | { readonly kind: "shaped"; readonly text: string; readonly structured?: JsonObject }
+  | { readonly kind: "failed"; readonly error: McpgenError }
+  | { readonly kind: "unknown" };
+
+/** The tools behind MCP, loaded and immutable: what `serve/` gives to this folder. Shared by all requests. */
+export interface ServedTools {
+  readonly identity: ServerIdentity;
+  /** Whether tools/list is the same for every caller that could ever ask. */
+  readonly sameForAll: boolean;
+  /** In the order of declaration; only what the caller may use. */
+  list(caller: Caller): readonly ListedTool[];
+  /** For the check of `Mcp-Param-*` headers; undefined for an unknown or hidden tool. */
+  inputSchema(name: string): Readonly<Record<string, unknown>> | undefined;
+  /** All scopes of the tool where the caller lacks one of them; the denial is recorded. */
+  challenge(
+    name: string,
+    args: JsonObject,
+    caller: Caller,
+    context: CallContext,
+  ): Promise<readonly string[] | undefined>;
+  /** Never rejects. */
+  call(name: string, args: JsonObject, caller: Caller, context: CallContext): Promise<CallAnswer>;
+}

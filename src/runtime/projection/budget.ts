@@ -1,0 +1,103 @@
+import { estimateTokens } from "./estimate-tokens.ts";
+
+/** A line of stdio stays under 64 KB (10^3 bytes); the rest is for the envelope: id, `_meta`, content type. */
+export const MOST_RESULT_BYTES = 62_000;
+
+/** Bytes of a text inside a JSON string, in UTF-8. */
+export function escapedBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
+/** Rows of text, with what has to go out beside them. */
+export interface Rows {
+  readonly count: number;
+  readonly row: (index: number) => string;
+  readonly head: string;
+  readonly separator: string;
+  /** Where all rows are shown. */
+  readonly tail: string;
+  /** Added to the tail where only some are. */
+  readonly note: (shown: number) => string;
+  /** Bytes of structured content: of one row, and of what is around the rows. Zero where there is none. */
+  readonly structured: { readonly row: (index: number) => number; readonly frame: number };
+}
+
+export interface Fit {
+  readonly shown: number;
+  readonly text: string;
+  /** Upper bound of the text's tokens. */
+  readonly tokens: number;
+}
+
+/**
+ * The text with as many leading rows as fit: until the text would pass `maxTokens`, or text and structured content
+ * together the byte limit. Linear in what is shown.
+ */
+export function fitRows(source: Rows, maxTokens: number): Fit {
+  const { head, separator, tail } = source;
+  const texts: string[] = [];
+  const costs: { readonly tokens: number; readonly bytes: number }[] = [];
+  let tokens = estimateTokens(head) + estimateTokens(tail);
+  let bytes = escapedBytes(head) + escapedBytes(tail) + source.structured.frame;
+  const over = (): boolean => tokens > maxTokens || bytes > MOST_RESULT_BYTES;
+  for (let i = 0; i < source.count && !over(); i++) {
+    const row = source.row(i);
+    const line = row + separator;
+    const cost = {
+      tokens: estimateTokens(line, maxTokens),
+      bytes: escapedBytes(line) + source.structured.row(i),
+    };
+    tokens += cost.tokens;
+    bytes += cost.bytes;
+    texts.push(row);
+    costs.push(cost);
+  }
+  const finished = (note: string): Fit => ({
+    shown: texts.length,
+    text: head + texts.join(separator) + tail + note,
+    tokens,
+  });
+  if (texts.length === source.count && !over()) return finished("");
+  const longest = source.note(source.count);
+  tokens += estimateTokens(longest);
+  bytes += escapedBytes(longest);
+  while (over()) {
+    const last = costs.pop();
+    if (last === undefined) break;
+    texts.pop();
+    tokens -= last.tokens;
+    bytes -= last.bytes;
+  }
+  return finished(source.note(texts.length));
+}
+
+const CHUNK = 512;
+
+/** How many leading characters of a text fit. Never inside a surrogate pair; at a boundary where one is near. */
+export function fitPrefix(text: string, maxTokens: number, maxBytes: number): number {
+  let tokens = 0;
+  let bytes = 0;
+  let end = 0;
+  for (let size = CHUNK; end < text.length && size >= 1; ) {
+    const chunk = text.slice(end, end + size);
+    const cost = estimateTokens(chunk, maxTokens);
+    const weight = escapedBytes(chunk);
+    if (tokens + cost > maxTokens || bytes + weight > maxBytes) {
+      size = Math.floor(size / 2);
+      continue;
+    }
+    tokens += cost;
+    bytes += weight;
+    end += chunk.length;
+  }
+  return end >= text.length ? text.length : boundary(text, end);
+}
+
+/** The end of the last word, member or line before `end`, where one is within 200 characters. */
+function boundary(text: string, end: number): number {
+  const near = text.slice(Math.max(0, end - 200), end);
+  const at = /^.*[\s,;}\]]/s.exec(near)?.[0].length ?? 0;
+  if (at > 0) return end - near.length + at;
+  const code = text.charCodeAt(end - 1);
+  return code >= 0xd800 && code <= 0xdbff ? end - 1 : end;
+}

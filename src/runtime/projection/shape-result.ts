@@ -1,0 +1,142 @@
+import type { JsonValue } from "../../util/json.ts";
+import type { Interceptor, ToolCall, ToolResult, UpstreamAnswer } from "../call/call.ts";
+import { McpgenError } from "../call/error.ts";
+import type { ToolDefinition } from "../codegen/v1/tool.ts";
+import { bodyText } from "./body-text.ts";
+import { estimateTokens } from "./estimate-tokens.ts";
+import { listText, type Shaped } from "./list-text.ts";
+import { narrowing } from "./narrow.ts";
+import { objectText } from "./object-text.ts";
+import { blankOf, compileProjector, MOST_WARNINGS, type Projector } from "./select.ts";
+
+type ShapedResult = Extract<ToolResult, { kind: "shaped" }>;
+
+/**
+ * Turns the raw answer into what may leave: projected, cleaned, formatted, within budget. An answer that departs from
+ * its document gives nulls and warnings, never a failure. Where shaping itself fails, a write still succeeded: the
+ * text says so, and nothing of the body leaves.
+ * @throws {McpgenError} for reads only: `upstream_error` where the media type is none that the tool shows,
+ * `response_too_large` where no part of the answer fits.
+ */
+export const shapeResult: Interceptor = (next) => async (call) => {
+  const result = await next(call);
+  if (result.kind === "shaped") return result;
+  try {
+    return shapeAnswer(call, result.answer);
+  } catch (thrown) {
+    if (call.tool.effect === "read") throw thrown;
+    warn(call, ["the answer could not be shown"]);
+    const why = thrown instanceof McpgenError ? ` ${thrown.message}` : "";
+    return plain(
+      call.tool,
+      `The call succeeded (HTTP ${result.answer.status}), but its answer cannot be shown.${why} Do not repeat it.`,
+    );
+  }
+};
+
+function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
+  const { tool } = call;
+  const { result } = tool;
+  if (result.kind === "empty") return plain(tool, "Done.");
+  checkMediaType(answer, result.kind === "body");
+  if (result.kind === "body") {
+    const advice = (shown: number): string => narrowing(tool, call.arguments, shown);
+    const body = bodyText(answer.body, result.maxTokens, advice);
+    return {
+      kind: "shaped",
+      ...withStructured(tool, undefined),
+      text: body.text,
+      tokens: body.tokens,
+    };
+  }
+  const projection = projectorOf(tool)(answer.body);
+  warn(call, projection.warnings);
+  const { departed } = projection;
+  const remark =
+    departed === undefined
+      ? undefined
+      : `The API's answer is not as documented: ${departed} was expected.`;
+  const shaped = textOf(call, projection.value, remark);
+  if (shaped === undefined) {
+    throw new McpgenError(
+      "response_too_large",
+      "The answer is too large to be shown, even in part.",
+    );
+  }
+  return {
+    kind: "shaped",
+    text: shaped.text,
+    ...withStructured(tool, shaped.structured),
+    tokens: shaped.tokens,
+  };
+}
+
+function textOf(
+  call: ToolCall,
+  value: { readonly [key: string]: JsonValue },
+  remark: string | undefined,
+): Shaped | undefined {
+  const { result } = call.tool;
+  const style = {
+    format: result.format,
+    maxTokens: result.maxTokens,
+    structured: isStructured(call.tool),
+    remark,
+  };
+  if (result.kind !== "list") return objectText(value, style);
+  const { items, ...beside } = value;
+  return listText(items as readonly JsonValue[], Object.entries(beside), {
+    ...style,
+    keys: Object.keys(result.select ?? {}),
+    advice: (shown) => narrowing(call.tool, call.arguments, shown),
+  });
+}
+
+const projectors = new WeakMap<ToolDefinition, Projector>();
+
+/** Compiled on a tool's first answer and kept. */
+function projectorOf(tool: ToolDefinition): Projector {
+  let projector = projectors.get(tool);
+  if (projector === undefined) {
+    projector = compileProjector(tool.result, tool.schemas.output);
+    projectors.set(tool, projector);
+  }
+  return projector;
+}
+
+/** Text is shown only where the whole body is the result: in a selection there is nothing to select it with. */
+function checkMediaType(answer: UpstreamAnswer, textToo: boolean): void {
+  const { mediaType, body } = answer;
+  if (mediaType === undefined) {
+    if (typeof body !== "string" || textToo) return;
+  } else if (/^[^;]*[/+]json\s*(?:;|$)/i.test(mediaType)) return;
+  else if (textToo && typeof body === "string") return;
+  else if (body === undefined && answer.status === 204) return;
+  const name = /^[\w.+-]{1,60}\/[\w.+-]{1,60}/.exec(mediaType ?? "")?.[0] ?? "no known media type";
+  throw new McpgenError(
+    "upstream_error",
+    `The API answered with ${name}, which this tool cannot show.`,
+    { status: answer.status },
+  );
+}
+
+function isStructured(tool: ToolDefinition): boolean {
+  return tool.result.structured !== false && tool.schemas.output !== undefined;
+}
+
+function withStructured(
+  tool: ToolDefinition,
+  value: Shaped["structured"] | undefined,
+): { readonly structured?: Shaped["structured"] } {
+  return isStructured(tool) ? { structured: value ?? blankOf(tool.schemas.output) } : {};
+}
+
+/** A text of ours, and structured content that says nothing where the tool promises some. */
+function plain(tool: ToolDefinition, text: string): ShapedResult {
+  return { kind: "shaped", text, ...withStructured(tool, undefined), tokens: estimateTokens(text) };
+}
+
+function warn(call: ToolCall, warnings: readonly string[]): void {
+  const room = MOST_WARNINGS - call.record.warnings.length;
+  call.record.warnings.push(...warnings.slice(0, Math.max(0, room)));
+}

@@ -1,0 +1,157 @@
+import type { JsonObject } from "../../util/json.ts";
+import { randomId } from "../../util/random-id.ts";
+import type { AuditLog } from "../audit/audit-log.ts";
+import type { Invoke, InvokeStep, ToolCall } from "../call/call.ts";
+import { compose } from "../call/compose.ts";
+import { McpgenError, toMcpgenError } from "../call/error.ts";
+import type { Caller } from "../call/identity.ts";
+import { runSteps } from "../call/steps.ts";
+import type { Server } from "../codegen/v1/server.ts";
+import type { CallAnswer, CallContext, ServedTools } from "../mcp/served-tools.ts";
+import { decide, type ServerMode } from "../policy/decide.ts";
+import {
+  type ChainParts,
+  callInterceptors,
+  refusalInterceptors,
+  stepInterceptors,
+} from "./default-interceptors.ts";
+import type { ServedLock } from "./lock.ts";
+import { loadToolTable, type TableEntry, type ToolTable } from "./tool-table.ts";
+import { openUpstream } from "./upstream.ts";
+
+/** What a runtime is made with. */
+export interface RuntimeOptions {
+  readonly lock: ServedLock;
+  readonly mode: ServerMode;
+  readonly log: AuditLog;
+  /** Where secrets and base URLs are looked up by name. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Tells the operator; never a client. */
+  readonly report: (message: string) => void;
+}
+
+/** A server's tools behind their chain. */
+export interface Runtime extends ServedTools {
+  readonly scopes: readonly string[];
+  readonly toolCount: number;
+  /** Resolves when no call is running. */
+  idle(): Promise<void>;
+  /** Lets go of the upstreams. Records stay open: the log is its owner's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Loads a server's tools, once, and puts the chain around them.
+ * @throws {Error} for the operator: a tool or a source that cannot be served.
+ */
+export async function createRuntime(server: Server, options: RuntimeOptions): Promise<Runtime> {
+  const upstream = openUpstream(server, options.environment);
+  for (const variable of upstream.missingSecrets) {
+    options.report(`${variable} is not set: calls that need it will fail`);
+  }
+  const table = await loadToolTable(server, options.lock.definitions, options.mode);
+  const parts: ChainParts = {
+    log: options.log,
+    subject: { server: server.name, build: options.lock.digest },
+    mode: options.mode,
+    ...upstream.parts,
+  };
+  return runtimeOf(server, options, table, parts, upstream);
+}
+
+function runtimeOf(
+  server: Server,
+  options: RuntimeOptions,
+  table: ToolTable,
+  parts: ChainParts,
+  upstream: { readonly send: InvokeStep; readonly close: () => Promise<void> },
+): Runtime {
+  const send = compose(Object.values(stepInterceptors(parts)), upstream.send);
+  const invoke = compose(Object.values(callInterceptors(parts)), runSteps({ send }));
+  const refuse = compose(Object.values(refusalInterceptors(parts)), permitted);
+  const running = new Set<Promise<unknown>>();
+
+  const run = async (chain: Invoke, call: ToolCall): Promise<CallAnswer> => {
+    try {
+      const result = await chain(call);
+      if (result.kind === "shaped") return result;
+      throw new Error("an unshaped result reached the end of the chain");
+    } catch (thrown) {
+      const error = toMcpgenError(thrown);
+      if (error.code === "internal") options.report(`call ${call.id} failed: ${causeOf(error)}`);
+      return { kind: "failed", error };
+    }
+  };
+  const track = <T>(promise: Promise<T>): Promise<T> => {
+    running.add(promise);
+    void promise.finally(() => running.delete(promise));
+    return promise;
+  };
+  const denial = (entry: TableEntry, caller: Caller) => {
+    const decision = decide(entry.tool, caller.principal, options.mode);
+    return decision.effect === "deny" ? decision : undefined;
+  };
+
+  return {
+    identity: server,
+    sameForAll: table.sameForAll,
+    scopes: table.scopes,
+    toolCount: Object.keys(server.tools).length,
+    list: ({ principal }) => table.list(principal),
+    inputSchema: (name) => {
+      const tool = table.get(name)?.tool;
+      if (tool === undefined || (options.mode.readOnly && tool.effect !== "read")) return undefined;
+      return tool.schemas.input;
+    },
+    challenge: async (name, args, caller, context) => {
+      const entry = table.get(name);
+      if (entry === undefined) return undefined;
+      if (denial(entry, caller)?.reason !== "insufficient_scope") return undefined;
+      await track(run(refuse, callOf(entry, args, caller, context)));
+      return entry.tool.scopes;
+    },
+    call: async (name, args, caller, context) => {
+      const entry = table.get(name);
+      if (entry === undefined) return { kind: "unknown" };
+      const call = callOf(entry, args, caller, context);
+      const denied = denial(entry, caller);
+      if (denied === undefined) return track(run(invoke, call));
+      const answer = await track(run(refuse, call));
+      return denied.reason === "read_only" ? { kind: "unknown" } : answer;
+    },
+    idle: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+    close: () => upstream.close(),
+  };
+}
+
+function callOf(
+  entry: TableEntry,
+  args: JsonObject,
+  { principal, actor }: Caller,
+  { signal, traceparent }: CallContext,
+): ToolCall {
+  return {
+    id: randomId(),
+    tool: entry.tool,
+    definitionDigest: entry.definitionDigest,
+    arguments: args,
+    principal,
+    actor,
+    signal,
+    deadline: Number.POSITIVE_INFINITY,
+    record: { steps: [], warnings: [], bytesIn: 0 },
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+/** The refusal chain ends before it gets here, or the two decisions differ. */
+const permitted: Invoke = () => {
+  throw new McpgenError("internal", "This call was refused and then permitted.");
+};
+
+function causeOf(error: McpgenError): string {
+  const { cause } = error;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : error.message;
+}

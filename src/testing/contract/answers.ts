@@ -1,0 +1,47 @@
+import { AssertionError } from "node:assert";
+import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
+import type { CallOutcome } from "../connect.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Environment } from "./environment.ts";
+
+/** Fails a test with what went wrong and what was seen. */
+export function fail(message: string, seen?: unknown): never {
+  const shown = seen === undefined ? "" : `\n${JSON.stringify(seen, null, 2)?.slice(0, 4_000)}`;
+  throw new AssertionError({ message: message + shown, stackStartFn: fail });
+}
+
+/** A tool by name. */
+export function toolOf({ tools }: Environment, name: string): ToolDefinition {
+  return tools.get(name) ?? fail(`The server declares no tool "${name}": run \`mcpgen build\``);
+}
+
+/** Checks that a result tells no secret. */
+export function keepsSecrets({ canaries }: Environment, text: string): void {
+  const leaked = canaries.findIn(text);
+  if (leaked !== undefined) fail(`The answer holds the value of a credential: ${leaked}`);
+}
+
+/** Calls a tool and checks that no credential is in its result. */
+export async function callTool(
+  environment: Environment,
+  tool: ToolDefinition,
+  args: Arguments,
+  impatient = false,
+): Promise<CallOutcome> {
+  const client = await (impatient ? environment.impatient() : environment.client());
+  const outcome = await client.call(tool.name, args);
+  keepsSecrets(environment, outcome.raw);
+  return outcome;
+}
+
+/** Checks that a call failed with one of these codes, which its text begins with. */
+export function failedWith(outcome: CallOutcome, ...codes: readonly string[]): void {
+  const code = /^([a-z_]+):/.exec(outcome.text)?.[1];
+  if (outcome.isError && code !== undefined && codes.includes(code)) return;
+  fail(`An error result "${codes.join('" or "')}" was expected`, outcome);
+}
+
+/** Checks that a call went well. */
+export function succeeded(outcome: CallOutcome): void {
+  if (outcome.isError) fail("The call failed", outcome);
+}

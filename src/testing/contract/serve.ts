@@ -1,0 +1,59 @@
+import type { Server } from "../../runtime/codegen/v1/server.ts";
+import { digestOfJson } from "../../util/digest.ts";
+import type { IdentityProvider } from "./identity-provider.ts";
+
+/** A server that answers over Streamable HTTP on loopback. */
+export interface Served {
+  readonly url: string;
+  /** A token for this server. */
+  token(scopes: readonly string[]): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The server's canonical address: what tokens are made for, whatever port it has. */
+const AUDIENCE = "https://contract.example/mcp";
+
+/** Serves a server with the runtime's own chain; its environment is `environment` and nothing else. */
+export async function serve(
+  server: Server,
+  environment: { readonly [variable: string]: string },
+  provider: IdentityProvider,
+): Promise<Served> {
+  const [{ createRuntime }, { startHttp }] = await Promise.all([
+    import("../../runtime/serve/runtime.ts"),
+    import("../../runtime/serve/start-http.ts"),
+  ]);
+  const messages: string[] = [];
+  const report = (message: string): void => {
+    messages.push(message);
+  };
+  const names = Object.keys(server.tools);
+  const runtime = await createRuntime(server, {
+    lock: {
+      digest: digestOfJson(names),
+      definitions: new Map(names.map((name) => [name, digestOfJson(name)])),
+    },
+    mode: { readOnly: false },
+    log: { attempt: async () => {}, outcome: async () => {}, close: async () => {} },
+    environment,
+    report,
+  });
+  const http = await startHttp(
+    runtime,
+    { host: "127.0.0.1", port: 0, insecureLocal: false },
+    {
+      inbound: { issuer: provider.issuer, audience: AUDIENCE, jwksUrl: provider.jwksUri },
+      local: { user: "contract" },
+      audit: [],
+    },
+    report,
+  );
+  return {
+    url: http.url,
+    token: (scopes) => provider.token(AUDIENCE, scopes),
+    close: async () => {
+      await http.stop();
+      await runtime.close();
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { MediaType, Operation, Response } from "../../compiler/ir/api-model.ts";
+import type { SchemaTable } from "../../compiler/ir/schema.ts";
+import type { JsonValue } from "../../util/json.ts";
+import { type Random, random } from "../sample/random.ts";
+import { sample } from "../sample/sample.ts";
+import { varied } from "../sample/vary.ts";
+import { words } from "../sample/words.ts";
+import { essence, isJson, rangeMatches } from "./media-type.ts";
+
+/** The seed under which documents' own examples are the answers. */
+export const DEFAULT_SEED = 1;
+
+/** What the twin sends back. */
+export interface Answer {
+  readonly status: number;
+  readonly mediaType: string | undefined;
+  readonly body: Buffer;
+}
+
+export interface AnswerOptions {
+  readonly source: string;
+  readonly seed: number;
+  readonly table: SchemaTable;
+  /** The Accept field of the request. */
+  readonly accept: string | undefined;
+  /** Instead of what the document gives. */
+  readonly steered: JsonValue | undefined;
+  readonly size: number | undefined;
+}
+
+/**
+ * The answer to a valid request. It hangs on the seed, the operation and the path values only, so that the same
+ * resource reads alike however often it is asked for.
+ */
+export function answer(
+  operation: Operation,
+  path: ReadonlyMap<string, string>,
+  options: AnswerOptions,
+): Answer {
+  const response = successOf(operation.responses);
+  const status = response === undefined ? 204 : statusOf(response.status);
+  const media = response === undefined ? undefined : choose(response.content, options.accept);
+  if (options.steered !== undefined) {
+    const type = media !== undefined && isJson(media.type) ? media.type : "application/json";
+    return json(status === 204 ? 200 : status, type, options.steered);
+  }
+  if (media === undefined || status === 204 || operation.method === "HEAD") {
+    return { status, mediaType: undefined, body: Buffer.alloc(0) };
+  }
+  const labels = [...path].flat();
+  const place = random(options.seed, options.source, operation.key, ...labels);
+  const value = content(media, place, options);
+  return isJson(media.type)
+    ? json(status, media.type, value)
+    : { status, mediaType: concrete(media.type), body: bytesOf(media, value, place) };
+}
+
+/** The response that means success: an exact 2xx, 2XX, default, else the first one. */
+function successOf(responses: readonly Response[]): Response | undefined {
+  return (
+    responses.find((r) => /^2\d\d$/.test(r.status)) ??
+    responses.find((r) => r.status.toUpperCase() === "2XX") ??
+    responses.find((r) => r.status === "default") ??
+    responses.find((r) => /^3/.test(r.status))
+  );
+}
+
+function statusOf(status: string): number {
+  if (/^\d\d\d$/.test(status)) return Number(status);
+  return /^\dXX$/i.test(status) ? Number(status[0]) * 100 : 200;
+}
+
+/** What Accept asks for, else JSON, else what the document names first. */
+function choose(content: readonly MediaType[], accept: string | undefined): MediaType | undefined {
+  const ranges = (accept ?? "").split(",").map(essence);
+  const asked = content.filter((m) => ranges.some((r) => r !== "*/*" && rangeMatches(r, m.type)));
+  const from = asked.length > 0 ? asked : content;
+  return from.find((m) => isJson(m.type)) ?? from[0];
+}
+
+function content(media: MediaType, place: Random, options: AnswerOptions): JsonValue {
+  const own = options.seed === DEFAULT_SEED;
+  const [example] = media.examples;
+  if (own && example !== undefined && options.size === undefined) return example;
+  if (media.schema === undefined) {
+    return example === undefined ? words(place) : varied(example, place);
+  }
+  const value = sample(media.schema, {
+    table: options.table,
+    source: place,
+    direction: "response",
+    properties: "most",
+    examples: own,
+    ...(options.size === undefined ? {} : { size: options.size }),
+  });
+  return value ?? null;
+}
+
+function json(status: number, mediaType: string, value: JsonValue): Answer {
+  return { status, mediaType: concrete(mediaType), body: Buffer.from(JSON.stringify(value)) };
+}
+
+/** A media type that can stand in Content-Type: ranges get a member. */
+function concrete(type: string): string {
+  const kind = essence(type);
+  if (kind === "*/*" || kind === "application/*") return "application/octet-stream";
+  return kind.endsWith("/*") ? `${kind.slice(0, -1)}${kind === "text/*" ? "plain" : "png"}` : type;
+}
+
+function bytesOf(media: MediaType, value: JsonValue, place: Random): Buffer {
+  const kind = essence(media.type);
+  if (kind === "application/x-www-form-urlencoded" && typeof value === "object" && value !== null) {
+    const pairs = Object.entries(value).map(([k, v]): [string, string] => [k, textOf(v)]);
+    return Buffer.from(new URLSearchParams(pairs).toString());
+  }
+  if (/[/+](?:x-)?(?:ndjson|jsonl|json-lines|json-seq)$/.test(kind)) {
+    const items = Array.isArray(value) ? value : [value];
+    return Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
+  }
+  if (kind === "text/event-stream") return Buffer.from(`data: ${textOf(value)}\n\n`);
+  if (kind.startsWith("text/") || kind.endsWith("xml")) return Buffer.from(textOf(value));
+  return typeof value === "string" && media.examples.length > 0
+    ? Buffer.from(value)
+    : Buffer.from(place.fork("bytes").hex(512), "hex");
+}
+
+function textOf(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { codeFrame } from "../../../../src/compiler/diagnostics/code-frame.ts";
+import type { SourceBundle } from "../../../../src/compiler/ir/source-document.ts";
+import { validateStrictly } from "../../../../src/compiler/source/strict-validation.ts";
+import { load, project } from "./project.ts";
+
+async function bundle(files: { readonly [path: string]: unknown }): Promise<SourceBundle> {
+  const { value } = await load(project(files), "api.yaml");
+  if (value === undefined) throw new Error("api.yaml did not load");
+  return value;
+}
+
+const api = (path: string): string => `openapi: 3.0.3
+info: { title: T, version: "1" }
+paths:
+  /a:
+    $ref: ${path}
+`;
+
+test("a document that keeps to the standard has no problem", async () => {
+  const found = await validateStrictly(
+    await bundle({
+      "api.yaml": api("paths/a.yaml"),
+      "paths/a.yaml": {
+        get: {
+          responses: {
+            200: {
+              description: "ok",
+              content: {
+                "application/json": {
+                  schema: { $ref: "node.yaml" },
+                  example: { $ref: "https://nowhere.invalid/data.json" },
+                },
+              },
+            },
+          },
+        },
+      },
+      "paths/node.yaml": { type: "object", properties: { next: { $ref: "node.yaml" } } },
+    }),
+  );
+  expect(found).toEqual([]);
+});
+
+test("a violation is told in the file that holds it", async () => {
+  const source = await bundle({
+    "api.yaml": api("paths/a.yaml"),
+    "paths/a.yaml": "get:\n  summary: 3\n  responses: {}\n",
+  });
+  const before = structuredClone(source.root.value);
+  const found = await validateStrictly(source);
+  expect(found.map((d) => codeFrame(d, source.documents))).toContain(
+    `paths/a.yaml:2:12  error  source/strict-violation  against the OpenAPI standard: /paths/~1a/get/summary must be string
+    1 | get:
+>   2 |   summary: 3
+      |            ^`,
+  );
+  expect(source.root.value).toEqual(before);
+});

@@ -1,0 +1,266 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { inspect } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { authorizeUpstream } from "../../../../src/runtime/auth/outbound/authorize-upstream.ts";
+import { loadCredentials } from "../../../../src/runtime/auth/outbound/credentials.ts";
+import {
+  oauth2ClientCredentials,
+  type TokenClock,
+} from "../../../../src/runtime/auth/outbound/oauth2-client-credentials.ts";
+import type { TokenRequest } from "../../../../src/runtime/auth/outbound/token-request.ts";
+import { secret } from "../../../../src/runtime/auth/secret.ts";
+import { McpgenError } from "../../../../src/runtime/call/error.ts";
+import { env } from "../../../../src/runtime/codegen/v1/server.ts";
+import { failureOf, operationOf, stepOf } from "../../../helpers/step-call.ts";
+
+const servers: Server[] = [];
+async function serve(listener?: RequestListener): Promise<{ url: string; server: Server }> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+const CLIENT_SECRET = "cl1ent s3cret+/%:";
+const signal = new AbortController().signal;
+
+describe("against a real provider", () => {
+  let issuer: string;
+  let provider: Server;
+  let issued = 0;
+
+  beforeAll(async () => {
+    const { default: Provider } = await import("oidc-provider");
+    const { url, server } = await serve();
+    const oidc = new Provider(url, {
+      clients: [
+        {
+          client_id: "crm server",
+          client_secret: CLIENT_SECRET,
+          grant_types: ["client_credentials"],
+          redirect_uris: [],
+          response_types: [],
+          scope: "read write",
+        },
+      ],
+      scopes: ["read", "write"],
+      features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
+      ttl: { ClientCredentials: 600 },
+    });
+    oidc.on("client_credentials.saved", () => {
+      issued++;
+    });
+    server.on("request", oidc.callback());
+    issuer = url;
+    provider = server;
+  });
+  afterAll(() => {
+    provider.close();
+  });
+
+  const load = (clientSecret: string) =>
+    loadCredentials(
+      {
+        securitySchemes: {
+          "api.oauth": {
+            use: "oauth2",
+            source: "api",
+            account: "service",
+            grant: "client_credentials",
+            tokenUrl: `${issuer}/token`,
+            clientId: env("ID"),
+            secret: env("SECRET"),
+            scopes: ["read", "write"],
+          },
+        },
+      },
+      { environment: { ID: "crm server", SECRET: clientSecret } },
+    );
+  const secured = operationOf({ security: [["api.oauth"]] });
+  const ok = { status: 200, mediaType: undefined, body: undefined };
+
+  test("one token serves all who wait for it, and those who come later", async () => {
+    const before = issued;
+    const sent = new Set<string | undefined>();
+    const send = authorizeUpstream(load(CLIENT_SECRET))(async (step) => {
+      sent.add(step.credentials?.header["authorization"]);
+      return ok;
+    });
+    await Promise.all(Array.from({ length: 50 }, () => send(stepOf(secured))));
+    await send(stepOf(secured));
+    expect(issued - before).toBe(1);
+    expect([...sent]).toEqual([expect.stringMatching(/^Bearer [\x21-\x7e]+$/)]);
+  });
+
+  test("a safe operation is sent once more with a new token after 401, another one is not", async () => {
+    const sent: (string | undefined)[] = [];
+    const refused = new McpgenError("upstream_auth_failed", "no", { status: 401 });
+    const send = authorizeUpstream(load(CLIENT_SECRET))(async (step) => {
+      sent.push(step.credentials?.header["authorization"]);
+      throw refused;
+    });
+    expect(await failureOf(send(stepOf(secured)))).toBe(refused);
+    expect(new Set(sent).size).toBe(2);
+    sent.length = 0;
+    const post = operationOf({ method: "POST", security: [["api.oauth"]] });
+    expect(await failureOf(send(stepOf(post)))).toBe(refused);
+    expect(sent).toHaveLength(1);
+    // What was refused is forgotten: the next call has a new token.
+    await failureOf(send(stepOf(post)));
+    expect(new Set(sent).size).toBe(2);
+  });
+
+  test("a refused client is an error that holds no secret", async () => {
+    const send = authorizeUpstream(load("wr0ng-secret"))(async () => ok);
+    const error = await failureOf(send(stepOf(secured)));
+    expect(error).toMatchObject({ code: "upstream_auth_failed" });
+    const shown = inspect(error, { depth: 12, showHidden: true }) + JSON.stringify(error);
+    expect(shown).toContain("refused (401)");
+    expect(shown).not.toMatch(/wr0ng|Basic [A-Za-z0-9]/);
+  });
+});
+
+describe("token endpoints that misbehave", () => {
+  const request = (tokenUrl: string): TokenRequest => ({
+    id: "api.oauth",
+    tokenUrl,
+    clientId: secret("id"),
+    clientSecret: secret(CLIENT_SECRET),
+    scopes: [],
+  });
+
+  test.each<[string, number, string]>([
+    ["a line break in the token", 200, '{"access_token":"t0ken\\r\\nX: y","token_type":"bearer"}'],
+    ["a token that is not ASCII", 200, '{"access_token":"t0kenä","token_type":"bearer"}'],
+    [
+      "a token of 17 KiB",
+      200,
+      `{"access_token":"t0ken${"x".repeat(17_000)}","token_type":"bearer"}`,
+    ],
+    ["no token type", 200, '{"access_token":"t0ken"}'],
+    ["a type that is not bearer", 200, '{"access_token":"t0ken","token_type":"mac"}'],
+    ["no token", 200, "{}"],
+    ["an array", 200, '["t0ken"]'],
+    ["HTML", 200, "<html>t0ken"],
+    [
+      "more than 64 KiB",
+      200,
+      `{"access_token":"t0ken","token_type":"bearer","x":"${"x".repeat(70_000)}"}`,
+    ],
+    [
+      "an error that echoes the secret",
+      400,
+      `{"error":"invalid_client","error_description":"${CLIENT_SECRET}"}`,
+    ],
+    ["an error code full of things", 400, '{"error":"t0ken\\n\\u001b[31m"}'],
+    ["a redirect", 302, ""],
+    ["a broken server", 500, "t0ken"],
+  ])("%s: no token, no secret in the error", async (_, status, body) => {
+    const { url, server } = await serve((_request, response) => {
+      response.writeHead(status, {
+        "content-type": "application/json",
+        location: "http://127.0.0.1:1/",
+      });
+      response.end(body);
+    });
+    servers.push(server);
+    const credential = oauth2ClientCredentials(request(`${url}/token`));
+    const error = await failureOf(Promise.resolve(credential.apply(signal)));
+    expect(error).toMatchObject({ code: "upstream_auth_failed" });
+    const shown = inspect(error, { depth: 12, showHidden: true }) + JSON.stringify(error);
+    expect(shown).not.toMatch(/t0ken|cl1ent/);
+  });
+
+  test("one that is not there is an error, and the next call asks again", async () => {
+    const { url, server } = await serve();
+    server.close();
+    const credential = oauth2ClientCredentials(request(`${url}/token`));
+    for (let i = 0; i < 2; i++) {
+      expect(await failureOf(Promise.resolve(credential.apply(signal)))).toMatchObject({
+        code: "upstream_auth_failed",
+      });
+    }
+  });
+});
+
+describe("the life of a token", () => {
+  const request: TokenRequest = {
+    id: "api.oauth",
+    tokenUrl: "https://login.example/token",
+    clientId: secret("id"),
+    clientSecret: secret("s"),
+    scopes: [],
+  };
+  function clocked(expiresIn: number | undefined, random = 0) {
+    let now = 0;
+    let issued = 0;
+    let down = false;
+    const clock: TokenClock = { now: () => now, random: () => random };
+    const credential = oauth2ClientCredentials(request, clock, async () => {
+      if (down) throw new McpgenError("upstream_auth_failed", "down");
+      return { token: secret(`t${++issued}`), expiresIn };
+    });
+    const at = async (seconds: number): Promise<string | undefined> => {
+      now = seconds * 1_000;
+      return (await credential.apply(signal)).header["authorization"];
+    };
+    return { at, credential, setDown: (value: boolean) => (down = value) };
+  }
+
+  test("is used up, renewed in its last fifth while it still serves, and never sent in its last seconds", async () => {
+    const { at } = clocked(105);
+    expect(await at(0)).toBe("Bearer t1");
+    expect(await at(79)).toBe("Bearer t1");
+    expect(await at(80)).toBe("Bearer t1");
+    expect(await at(81)).toBe("Bearer t2");
+    expect(await at(400)).toBe("Bearer t3");
+  });
+
+  test("a renewal that fails costs nothing while the old token serves", async () => {
+    const { at, setDown } = clocked(105);
+    await at(0);
+    setDown(true);
+    expect(await at(90)).toBe("Bearer t1");
+    expect(await at(99)).toBe("Bearer t1");
+    expect(await failureOf(at(100))).toMatchObject({ code: "upstream_auth_failed" });
+    setDown(false);
+    expect(await at(101)).toBe("Bearer t2");
+  });
+
+  test("replicas renew at different times", async () => {
+    const late = clocked(105, 0.99);
+    await late.at(0);
+    await late.at(85);
+    expect(await late.at(86)).toBe("Bearer t1");
+  });
+
+  test("five minutes where the endpoint does not say", async () => {
+    const { at } = clocked(undefined);
+    await at(0);
+    expect(await at(200)).toBe("Bearer t1");
+    expect(await at(296)).toBe("Bearer t2");
+  });
+
+  test("one caller's abort ends its waiting and nobody else's", async () => {
+    let issue: (() => void) | undefined;
+    const credential = oauth2ClientCredentials(
+      request,
+      { now: () => 0, random: () => 0 },
+      () =>
+        new Promise((resolve) => {
+          issue = () => resolve({ token: secret("t"), expiresIn: 60 });
+        }),
+    );
+    const controller = new AbortController();
+    const gone = new McpgenError("cancelled", "gone");
+    const first = Promise.resolve(credential.apply(controller.signal));
+    const second = credential.apply(signal);
+    controller.abort(gone);
+    expect(await failureOf(first)).toBe(gone);
+    issue?.();
+    expect((await second).header["authorization"]).toBe("Bearer t");
+  });
+});
