@@ -14,19 +14,22 @@ const suite = contract(server, {
 test("CT-16: tools/list equals tools.snapshot.json", suite.list());
 
 describe("find_companies", () => {
-  test("example 1", suite.example(
-    "find_companies",
-    {
-      text: "north",
-      industry: "LOGISTICS",
-    },
-    {
-      minItems: 1,
-      items: {
-        required: ["id", "name", "domain"],
+  test(
+    "example 1",
+    suite.example(
+      "find_companies",
+      {
+        text: "north",
+        industry: "LOGISTICS",
       },
-    },
-  ));
+      {
+        minItems: 1,
+        items: {
+          required: ["id", "name", "domain"],
+        },
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("find_companies"));
   test("refuses a call without a token", suite.noToken("find_companies"));
   test("refuses a token without its scopes", suite.missingScope("find_companies"));
@@ -38,20 +41,23 @@ describe("find_companies", () => {
 });
 
 describe("get_company", () => {
-  test("example 1", suite.example(
-    "get_company",
-    {
-      company_id: "5501201",
-    },
-    {
-      required: ["id", "name", "place"],
-      properties: {
-        place: {
-          required: ["city", "country"],
+  test(
+    "example 1",
+    suite.example(
+      "get_company",
+      {
+        company_id: "5501201",
+      },
+      {
+        required: ["id", "name", "place"],
+        properties: {
+          place: {
+            required: ["city", "country"],
+          },
         },
       },
-    },
-  ));
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("get_company"));
   test("refuses a call without a token", suite.noToken("get_company"));
   test("refuses a token without its scopes", suite.missingScope("get_company"));
@@ -63,18 +69,21 @@ describe("get_company", () => {
 });
 
 describe("find_contacts", () => {
-  test("example 1", suite.example(
-    "find_contacts",
-    {
-      text: "mar",
-    },
-    {
-      minItems: 1,
-      items: {
-        required: ["id", "email"],
+  test(
+    "example 1",
+    suite.example(
+      "find_contacts",
+      {
+        text: "mar",
       },
-    },
-  ));
+      {
+        minItems: 1,
+        items: {
+          required: ["id", "email"],
+        },
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("find_contacts"));
   test("refuses a call without a token", suite.noToken("find_contacts"));
   test("refuses a token without its scopes", suite.missingScope("find_contacts"));
@@ -86,19 +95,22 @@ describe("find_contacts", () => {
 });
 
 describe("list_deals", () => {
-  test("example 1", suite.example(
-    "list_deals",
-    {
-      stage: "qualifiedtobuy",
-      limit: 5,
-    },
-    {
-      minItems: 1,
-      items: {
-        required: ["id", "name", "stage"],
+  test(
+    "example 1",
+    suite.example(
+      "list_deals",
+      {
+        stage: "qualifiedtobuy",
+        limit: 5,
       },
-    },
-  ));
+      {
+        minItems: 1,
+        items: {
+          required: ["id", "name", "stage"],
+        },
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("list_deals"));
   test("refuses a call without a token", suite.noToken("list_deals"));
   test("refuses a token without its scopes", suite.missingScope("list_deals"));
@@ -110,20 +122,23 @@ describe("list_deals", () => {
 });
 
 describe("get_deal", () => {
-  test("example 1", suite.example(
-    "get_deal",
-    {
-      deal_id: "7700655",
-    },
-    {
-      required: ["id", "stage", "money", "items"],
-      properties: {
-        items: {
-          type: ["array", "null"],
+  test(
+    "example 1",
+    suite.example(
+      "get_deal",
+      {
+        deal_id: "7700655",
+      },
+      {
+        required: ["id", "stage", "money", "items"],
+        properties: {
+          items: {
+            type: ["array", "null"],
+          },
         },
       },
-    },
-  ));
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("get_deal"));
   test("refuses a call without a token", suite.noToken("get_deal"));
   test("refuses a token without its scopes", suite.missingScope("get_deal"));
@@ -135,17 +150,20 @@ describe("get_deal", () => {
 });
 
 describe("create_deal", () => {
-  test("example 1", suite.example(
-    "create_deal",
-    {
-      name: "Northwind second site",
-      company_id: "5501201",
-      amount: 12000,
-    },
-    {
-      required: ["id", "stage"],
-    },
-  ));
+  test(
+    "example 1",
+    suite.example(
+      "create_deal",
+      {
+        name: "Northwind second site",
+        company_id: "5501201",
+        amount: 12000,
+      },
+      {
+        required: ["id", "stage"],
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("create_deal"));
   test("refuses a call without a token", suite.noToken("create_deal"));
   test("refuses a token without its scopes", suite.missingScope("create_deal"));
@@ -157,16 +175,19 @@ describe("create_deal", () => {
 });
 
 describe("move_deal_stage", () => {
-  test("example 1", suite.example(
-    "move_deal_stage",
-    {
-      deal_id: "7700418",
-      stage: "presentationscheduled",
-    },
-    {
-      required: ["id", "stage", "changed"],
-    },
-  ));
+  test(
+    "example 1",
+    suite.example(
+      "move_deal_stage",
+      {
+        deal_id: "7700418",
+        stage: "presentationscheduled",
+      },
+      {
+        required: ["id", "stage", "changed"],
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("move_deal_stage"));
   test("refuses a call without a token", suite.noToken("move_deal_stage"));
   test("refuses a token without its scopes", suite.missingScope("move_deal_stage"));
@@ -188,17 +209,20 @@ describe("archive_deal", () => {
 });
 
 describe("log_meeting", () => {
-  test("example 1", suite.example(
-    "log_meeting",
-    {
-      title: "Contract walk-through",
-      start: "2026-09-14T09:30:00Z",
-      contact_id: "3301112",
-    },
-    {
-      required: ["meeting_id", "url"],
-    },
-  ));
+  test(
+    "example 1",
+    suite.example(
+      "log_meeting",
+      {
+        title: "Contract walk-through",
+        start: "2026-09-14T09:30:00Z",
+        contact_id: "3301112",
+      },
+      {
+        required: ["meeting_id", "url"],
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("log_meeting"));
   test("refuses a call without a token", suite.noToken("log_meeting"));
   test("refuses a token without its scopes", suite.missingScope("log_meeting"));
@@ -210,19 +234,22 @@ describe("log_meeting", () => {
 });
 
 describe("list_tasks", () => {
-  test("example 1", suite.example(
-    "list_tasks",
-    {
-      status: ["NOT_STARTED"],
-      limit: 3,
-    },
-    {
-      minItems: 1,
-      items: {
-        required: ["id", "subject"],
+  test(
+    "example 1",
+    suite.example(
+      "list_tasks",
+      {
+        status: ["NOT_STARTED"],
+        limit: 3,
       },
-    },
-  ));
+      {
+        minItems: 1,
+        items: {
+          required: ["id", "subject"],
+        },
+      },
+    ),
+  );
   test("refuses a bad argument", suite.badArgument("list_tasks"));
   test("refuses a call without a token", suite.noToken("list_tasks"));
   test("refuses a token without its scopes", suite.missingScope("list_tasks"));

@@ -105,8 +105,6 @@ function testsOf(tool: ToolPlan, operation: OperationPlan | undefined): Contract
   ];
 }
 
-/** The formatter leaves a test call on one line whatever its width, unless an object in it is expanded. */
 function testStatement(title: string, run: Code): string {
-  const head = `test(${quote(title)}, `;
-  return `${head}${print(run, 1, head.length + 2, 2)});`;
+  return `${print(call("test", string(title), run), 1, 2, 1)};`;
 }

@@ -15,9 +15,7 @@ import type { ValueExpr } from "../../src/compiler/ir/server-plan.ts";
 export function valueCode(value: ValueExpr, imports: Imports): Code {
   switch (value.kind) {
     case "literal":
-      return typeof value.value === "object" && value.value !== null
-        ? call(imports.runtime("literal"), json(value.value))
-        : json(value.value);
+      return json(value.value);
     case "input":
       return inputCode(value.name, imports, value.default);
     case "template":

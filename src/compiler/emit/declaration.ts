@@ -14,7 +14,11 @@ export interface GenericType {
  * Type arguments that do not fit stand on lines of their own.
  */
 export function printConstant(
-  { name, type, value }: { readonly name: string; readonly type: GenericType; readonly value: Code },
+  {
+    name,
+    type,
+    value,
+  }: { readonly name: string; readonly type: GenericType; readonly value: Code },
   writer: Writer,
 ): void {
   const start = `export const ${name}: ${type.name}`;
@@ -25,13 +29,29 @@ export function printConstant(
     print(value, writer, displayWidth(flat) + " = ".length, 1);
   } else {
     writer.line(`${start}<`);
-    writer.indent(() => {
-      for (const [i, argument] of type.arguments.entries()) {
-        writer.line(i === type.arguments.length - 1 ? argument : `${argument},`);
-      }
-    });
+    printArguments(type.arguments, writer);
     writer.write("> = ");
     print(value, writer, "> = ".length, 1);
   }
   writer.line(";");
+}
+
+/** Prints `export type Name = Type<A, B>;`. */
+export function printAlias(name: string, type: GenericType, writer: Writer): void {
+  const flat = `export type ${name} = ${type.name}<${type.arguments.join(", ")}>;`;
+  if (displayWidth(flat) <= WIDTH) {
+    writer.line(flat);
+    return;
+  }
+  writer.line(`export type ${name} = ${type.name}<`);
+  printArguments(type.arguments, writer);
+  writer.line(">;");
+}
+
+function printArguments(names: readonly string[], writer: Writer): void {
+  writer.indent(() => {
+    for (const [i, name] of names.entries()) {
+      writer.line(i === names.length - 1 ? name : `${name},`);
+    }
+  });
 }

@@ -16,12 +16,12 @@ export interface Doc {
 export function printDoc({ text = "", own = "", tags = [] }: Doc, writer: Writer): void {
   const prose = [own, defuse(text)].filter((part) => part !== "").join(" ");
   const lines = wrap(prose, WIDTH - writer.margin - " * ".length);
-  const [only] = lines;
+  const [only, ...more] = lines;
   if (only === undefined && tags.length === 0) return;
-  if (lines.length === 1 && only !== undefined && tags.length === 0) {
-    if (writer.margin + displayWidth(only) + "/**  */".length <= WIDTH) {
-      return writer.line(`/** ${only} */`);
-    }
+  const short = only !== undefined && more.length === 0 && tags.length === 0;
+  if (short && writer.margin + displayWidth(only) + "/**  */".length <= WIDTH) {
+    writer.line(`/** ${only} */`);
+    return;
   }
   writer.line("/**");
   for (const line of lines) writer.line(` * ${line}`);
@@ -63,7 +63,7 @@ function wrap(text: string, width: number): readonly string[] {
 export function summaryOf(description: string, most = 300): string {
   const paragraph = (description.split(/\n\s*\n/, 1)[0] ?? "").replace(/\s+/g, " ").trim();
   if (paragraph.length <= most) return paragraph;
-  const head = paragraph.slice(0, most);
+  const head = paragraph.slice(0, most).replace(/[\ud800-\udbff]$/, "");
   const sentence = head.lastIndexOf(". ");
   if (sentence > most / 3) return head.slice(0, sentence + 1);
   const word = head.lastIndexOf(" ");

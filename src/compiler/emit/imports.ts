@@ -43,7 +43,9 @@ export function createImports(names: Names): Imports {
     const { values } = moduleOf(from);
     const known = values.get(name);
     if (known !== undefined) return known;
-    const local = names.isFree(name) ? name : `mcpgen${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+    const local = names.isFree(name)
+      ? name
+      : `mcpgen${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
     const claimed = names.claim(local);
     values.set(name, claimed);
     return claimed;

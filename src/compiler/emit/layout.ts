@@ -8,40 +8,36 @@ import { INDENT, WIDTH, type Writer } from "./writer.ts";
  * @param after columns that follow it on its last line
  */
 export function print(code: Code, writer: Writer, column: number, after: number): void {
-  if (column + code.width + after <= WIDTH) return printFlat(code, writer);
-  switch (code.kind) {
-    case "object":
-      return printMembers(code.members, writer);
-    case "array":
-      return printItems(code.items, writer);
-    case "call":
-      return printCall(code, writer, column);
-    default:
-      return writer.write(code.text);
-  }
+  const fits = column + code.width + after <= WIDTH;
+  if (fits || code.kind === "name" || code.kind === "string" || code.kind === "number") {
+    printFlat(code, writer);
+  } else if (code.kind === "object") printMembers(code.members, writer);
+  else if (code.kind === "array") printItems(code.items, writer);
+  else printCall(code, writer, column);
 }
 
-/** The width of one line as the writer stands now: what precedes is given in columns. */
 function printFlat(code: Code, writer: Writer): void {
   switch (code.kind) {
     case "object":
-      if (code.members.length === 0) return writer.write("{}");
-      writer.write("{ ");
+      writer.write(code.members.length === 0 ? "{" : "{ ");
       for (const [i, { key, value }] of code.members.entries()) {
         writer.write(i === 0 ? `${key}: ` : `, ${key}: `);
         printFlat(value, writer);
       }
-      return writer.write(" }");
+      writer.write(code.members.length === 0 ? "}" : " }");
+      break;
     case "array":
       writer.write("[");
       printFlatList(code.items, writer);
-      return writer.write("]");
+      writer.write("]");
+      break;
     case "call":
       writer.write(`${code.callee}(`);
       printFlatList(code.args, writer);
-      return writer.write(")");
+      writer.write(")");
+      break;
     default:
-      return writer.write(code.text);
+      writer.write(code.text);
   }
 }
 
@@ -53,7 +49,6 @@ function printFlatList(items: readonly Code[], writer: Writer): void {
 }
 
 function printMembers(members: readonly Member[], writer: Writer): void {
-  if (members.length === 0) return writer.write("{}");
   writer.write("{");
   writer.newLine();
   writer.indent(() => {
@@ -97,14 +92,19 @@ function printItems(items: readonly Code[], writer: Writer): void {
   writer.write("[");
   writer.newLine();
   writer.indent(() => {
-    if (items.every(({ kind }) => kind === "number")) return fill(items, writer);
-    for (const item of items) {
-      print(item, writer, writer.margin, 1);
-      writer.write(",");
-      writer.newLine();
-    }
+    if (items.every(({ kind }) => kind === "number")) fill(items, writer);
+    else printLines(items, writer);
   });
   writer.write("]");
+}
+
+/** Each item on lines of its own. */
+function printLines(items: readonly Code[], writer: Writer): void {
+  for (const item of items) {
+    print(item, writer, writer.margin, 1);
+    writer.write(",");
+    writer.newLine();
+  }
 }
 
 /** Numbers fill their lines. */
@@ -143,16 +143,10 @@ function printCall(
     // Only its broken form is hugged: on one line the whole call would have fitted.
     if (last.kind === "object") printMembers(last.members, writer);
     else printItems(last.items, writer);
-    return writer.write(")");
+  } else {
+    writer.newLine();
+    writer.indent(() => printLines(args, writer));
   }
-  writer.newLine();
-  writer.indent(() => {
-    for (const arg of args) {
-      print(arg, writer, writer.margin, 1);
-      writer.write(",");
-      writer.newLine();
-    }
-  });
   writer.write(")");
 }
 

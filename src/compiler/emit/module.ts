@@ -1,6 +1,6 @@
-import { escapeUnseen } from "./literal.ts";
-import { createImports, type Imports } from "./imports.ts";
 import { createNames, type Names } from "./identifier.ts";
+import { createImports, type Imports } from "./imports.ts";
+import { escapeUnseen } from "./literal.ts";
 import { runtimeTypes } from "./runtime-symbols.ts";
 import { createWriter, type Writer } from "./writer.ts";
 

@@ -41,7 +41,7 @@ export function declaredTool(
   const fail = (): void => {
     failed = true;
   };
-  const common = { overlay, name, tool, source, operation, shape };
+  const common = { overlay, name, tool, source, operation, shape, meant: new Set<string>() };
   const context: ToolContext = { ...common, report: note, fail };
   if (shape.lacksBody) {
     note(operationProblem("no-usable-body", { key: operation.key }, callPlace, name));

@@ -13,6 +13,8 @@ export interface ToolContext {
   readonly operation: Operation;
   readonly shape: RequestShape;
   readonly report: Report;
+  /** Targets that a misspelt one probably means: nobody is told that nothing fills them. */
+  readonly meant: Set<string>;
   /** Gives the tool up for a problem that has been reported before. */
   readonly fail: () => void;
 }

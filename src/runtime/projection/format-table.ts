@@ -21,15 +21,20 @@ export interface Table {
   readonly empty: readonly string[];
 }
 
-/** The table of rows with `keys`; rows that are no objects stand in one column called `item`. */
-export function tableOf(items: readonly JsonValue[], keys: readonly string[]): Table {
-  if (!items.every(isObject)) {
+/**
+ * The table of rows with `keys`; rows that are no objects stand in one column called `item`. `all` are the rows that
+ * decide which columns there are, where `items` are only some of them.
+ */
+export function tableOf(
+  items: readonly JsonValue[],
+  keys: readonly string[],
+  all: readonly JsonValue[] = items,
+): Table {
+  if (!all.every(isObject)) {
     return { header: "item", row: (i) => onlyCell(items[i] ?? null), empty: [] };
   }
-  const columns = keys.length > 0 ? keys : keysOf(items);
-  const filled = columns.filter((key) =>
-    items.some((item) => (member(item, key) ?? null) !== null),
-  );
+  const columns = keys.length > 0 ? keys : keysOf(all);
+  const filled = columns.filter((key) => all.some((item) => (member(item, key) ?? null) !== null));
   // a table of nulls keeps its first column, so that it still has as many lines as rows
   const kept = filled.length > 0 ? filled : columns.slice(0, 1);
   const empty = columns.filter((key) => !kept.includes(key));

@@ -35,14 +35,14 @@ export function listText(
   beside: Members,
   style: ListStyle,
 ): Shaped | undefined {
-  const fit = render(items, beside, style, items.length);
+  const fit = render(items, beside, style, items);
   if (fit.shown > 0 || items.length === 0) return shaped(fit, items, beside);
   const first = Object.fromEntries<JsonValue>([["items", items.slice(0, 1)], ...beside]);
   let found: Shaped | undefined;
   shrinkToFit(first, ({ value }) => {
     const { items: rows, ...others } = value as { items: readonly JsonValue[] } & JsonObject;
     const members = Object.entries(others);
-    const candidate = render(rows, members, style, items.length);
+    const candidate = render(rows, members, style, items);
     if (candidate.shown === 0 || candidate.tokens > style.maxTokens) return false;
     found = shaped(candidate, rows, members);
     return true;
@@ -56,14 +56,15 @@ function shaped(fit: Fit, items: readonly JsonValue[], beside: Members): Shaped 
   return { text: fit.text, tokens: fit.tokens, structured };
 }
 
-/** `total`: how many rows there are, where `items` is less than all. */
+/** `all`: the rows that there are, where `items` is less. */
 function render(
   items: readonly JsonValue[],
   beside: Members,
   style: ListStyle,
-  total: number,
+  all: readonly JsonValue[],
 ): Fit {
-  const layout = style.format === "table" ? table(items, beside, style) : json(items, beside);
+  const total = all.length;
+  const layout = style.format === "table" ? table(items, beside, style, all) : json(items, beside);
   const note = (shown: number): string =>
     `\n${shown} of ${total} items shown, ${total - shown} left out: ${style.advice(shown)}`;
   const remark = style.remark === undefined ? "" : `\n${style.remark}`;
@@ -92,12 +93,17 @@ interface Layout {
   readonly tail: string;
 }
 
-function table(items: readonly JsonValue[], beside: Members, style: ListStyle): Layout {
+function table(
+  items: readonly JsonValue[],
+  beside: Members,
+  style: ListStyle,
+  all: readonly JsonValue[],
+): Layout {
   const lines = [...linesOf(beside)];
   if (items.length === 0) {
     return { row: () => "", head: "no items", separator: "\n", tail: ["", ...lines].join("\n") };
   }
-  const { header, row, empty } = tableOf(items, style.keys);
+  const { header, row, empty } = tableOf(items, style.keys, all);
   if (empty.length > 0) lines.push(`no value in any row: ${empty.map(cellOf).join(", ")}`);
   const tail = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
   return { row, head: `${header}\n`, separator: "\n", tail };

@@ -17,7 +17,7 @@ export function narrowing(tool: ToolDefinition, args: JsonObject, shown: number)
   const find = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name));
   const advice: string[] = [];
   const offset = find(OFFSET);
-  if (offset !== undefined) {
+  if (offset !== undefined && shown > 0) {
     const from = own(args, offset) ?? 0;
     if (Number.isSafeInteger(from)) advice.push(`go on with ${offset}=${Number(from) + shown}`);
   }

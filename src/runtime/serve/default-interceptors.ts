@@ -7,11 +7,15 @@ import { withDeadline } from "../call/with-deadline.ts";
 import type { ServerMode } from "../policy/decide.ts";
 import { enforcePolicy } from "../policy/enforce-policy.ts";
 
-/** What the chain of a server is made of. */
-export interface ChainParts {
+/** What refuses a call: no more is loaded for it. */
+export interface RefusalParts {
   readonly log: AuditLog;
   readonly subject: AuditSubject;
   readonly mode: ServerMode;
+}
+
+/** What the chain of a server is made of. */
+export interface ChainParts extends RefusalParts {
   readonly validateInput: Interceptor;
   readonly shapeResult: Interceptor;
   readonly retry: StepInterceptor;
@@ -34,7 +38,7 @@ export function callInterceptors(parts: ChainParts): Chain<Interceptor> {
 }
 
 /** Around a call that policy refuses whatever its arguments are: they are not looked at. */
-export function refusalInterceptors(parts: ChainParts): Chain<Interceptor> {
+export function refusalInterceptors(parts: RefusalParts): Chain<Interceptor> {
   return {
     recordAudit: recordAudit(parts.log, parts.subject),
     authenticate,

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../util/json.ts";
 import { randomId } from "../../util/random-id.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
-import type { Invoke, InvokeStep, ToolCall } from "../call/call.ts";
+import type { Invoke, PolicyDecision, ToolCall } from "../call/call.ts";
 import { compose } from "../call/compose.ts";
 import { McpgenError, toMcpgenError } from "../call/error.ts";
 import type { Caller } from "../call/identity.ts";
@@ -17,7 +17,13 @@ import {
 } from "./default-interceptors.ts";
 import type { ServedLock } from "./lock.ts";
 import { loadToolTable, type TableEntry, type ToolTable } from "./tool-table.ts";
-import { openUpstream } from "./upstream.ts";
+import { readUpstream, type UpstreamSettings } from "./upstream.ts";
+
+/** The chain of a call that policy permits. */
+interface Permit {
+  readonly call: Invoke;
+  readonly close: () => Promise<void>;
+}
 
 /** What a runtime is made with. */
 export interface RuntimeOptions {
@@ -34,6 +40,8 @@ export interface RuntimeOptions {
 export interface Runtime extends ServedTools {
   readonly scopes: readonly string[];
   readonly toolCount: number;
+  /** Loads what only calls need, ahead of the first one. */
+  warm(): Promise<void>;
   /** Resolves when no call is running. */
   idle(): Promise<void>;
   /** Lets go of the upstreams. Records stay open: the log is its owner's. */
@@ -45,30 +53,37 @@ export interface Runtime extends ServedTools {
  * @throws {Error} for the operator: a tool or a source that cannot be served.
  */
 export async function createRuntime(server: Server, options: RuntimeOptions): Promise<Runtime> {
-  const upstream = openUpstream(server, options.environment);
-  for (const variable of upstream.missingSecrets) {
+  const upstream = readUpstream(server, options.environment);
+  for (const variable of upstream.credentials.missingSecrets()) {
     options.report(`${variable} is not set: calls that need it will fail`);
   }
   const table = await loadToolTable(server, options.lock.definitions, options.mode);
-  const parts: ChainParts = {
-    log: options.log,
-    subject: { server: server.name, build: options.lock.digest },
-    mode: options.mode,
-    ...upstream.parts,
-  };
-  return runtimeOf(server, options, table, parts, upstream);
+  return runtimeOf(server, options, table, upstream);
 }
 
 function runtimeOf(
   server: Server,
   options: RuntimeOptions,
   table: ToolTable,
-  parts: ChainParts,
-  upstream: { readonly send: InvokeStep; readonly close: () => Promise<void> },
+  upstream: UpstreamSettings,
 ): Runtime {
-  const send = compose(Object.values(stepInterceptors(parts)), upstream.send);
-  const invoke = compose(Object.values(callInterceptors(parts)), runSteps({ send }));
-  const refuse = compose(Object.values(refusalInterceptors(parts)), permitted);
+  const { log, mode } = options;
+  const subject = { server: server.name, build: options.lock.digest };
+  const refuse = compose(Object.values(refusalInterceptors({ log, subject, mode })), permitted);
+  let loading: Promise<Permit> | undefined;
+  let loaded: Permit | undefined;
+  const load = (): Promise<Permit> => {
+    loading ??= import("./features.ts").then(({ features }) => {
+      const { send, close, ...rest } = features(upstream);
+      const parts: ChainParts = { log, subject, mode, ...rest };
+      const step = compose(Object.values(stepInterceptors(parts)), send);
+      const call = compose(Object.values(callInterceptors(parts)), runSteps({ send: step }));
+      loaded = { call, close };
+      return loaded;
+    });
+    return loading;
+  };
+  const invoke: Invoke = async (call) => (loaded ?? (await load())).call(call);
   const running = new Set<Promise<unknown>>();
 
   const run = async (chain: Invoke, call: ToolCall): Promise<CallAnswer> => {
@@ -87,8 +102,8 @@ function runtimeOf(
     void promise.finally(() => running.delete(promise));
     return promise;
   };
-  const denial = (entry: TableEntry, caller: Caller) => {
-    const decision = decide(entry.tool, caller.principal, options.mode);
+  const denial = (entry: TableEntry, caller: Caller): PolicyDecision | undefined => {
+    const decision = decide(entry.tool, caller.principal, mode);
     return decision.effect === "deny" ? decision : undefined;
   };
 
@@ -100,7 +115,7 @@ function runtimeOf(
     list: ({ principal }) => table.list(principal),
     inputSchema: (name) => {
       const tool = table.get(name)?.tool;
-      if (tool === undefined || (options.mode.readOnly && tool.effect !== "read")) return undefined;
+      if (tool === undefined || (mode.readOnly && tool.effect !== "read")) return undefined;
       return tool.schemas.input;
     },
     challenge: async (name, args, caller, context) => {
@@ -122,7 +137,8 @@ function runtimeOf(
     idle: async () => {
       while (running.size > 0) await Promise.allSettled(running);
     },
-    close: () => upstream.close(),
+    warm: async () => void (await load()),
+    close: async () => (await loading)?.close(),
   };
 }
 

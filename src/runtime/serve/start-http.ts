@@ -76,6 +76,7 @@ export async function startHttp(
     mode.kind === "oauth"
       ? await oauth(runtime, mode.inbound)
       : insecureLocal(localCaller(configuration.local));
+  await runtime.warm();
   const onError = (error: unknown): void =>
     report(`http: ${error instanceof Error ? error.message : String(error)}`);
   const handler = httpHandler(runtime, { ...security.mcp, onError });

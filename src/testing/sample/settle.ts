@@ -16,44 +16,66 @@ export interface Settled {
   readonly refs: readonly SchemaId[];
 }
 
-/** How many references one place may pass through before it counts as having no end. */
-const MAX_HOPS = 64;
+/** How many schemas one place may be made of before the rest is left out. */
+const MAX_PARTS = 256;
 
 /**
- * Follows references and merges compositions until plain keywords are left. Where alternatives stand, `choose`
- * decides; alternatives that are null only lose against others.
+ * Follows references and merges compositions until plain keywords are left. All that applies for certain is merged
+ * first; then, of each set of alternatives, the one that `choose` names, or the next one that goes with the rest.
+ * Alternatives that are null only come last.
  */
 export function settle(
   schema: Schema,
   table: SchemaTable,
   choose: (count: number) => number,
 ): Settled {
-  const refs: SchemaId[] = [];
-  let hops = 0;
-  const visit = (part: Schema): SchemaObject | false => {
-    if (part === true) return {};
+  let parts = 0;
+
+  /** Merges a schema into what is known: false where they exclude each other. */
+  const add = (known: Partial, part: Schema): Partial | false => {
+    if (part === true || ++parts > MAX_PARTS) return known;
     if (part === false) return false;
-    if (++hops > MAX_HOPS) return {};
-    const { $ref, allOf, oneOf, anyOf, ...plain } = part;
-    let merged: SchemaObject | false = plain;
-    const take = (other: Schema): void => {
-      if (merged !== false) merged = merge(merged, visit(other));
-    };
+    const { $ref, allOf = [], oneOf, anyOf, ...plain } = part;
+    const merged = merge(known.schema, plain);
+    if (merged === false) return false;
+    const open = [oneOf, anyOf].filter((set) => set !== undefined && set.length > 0);
+    let state: Partial | false = { ...known, schema: merged, open: [...known.open, ...open] };
     if ($ref !== undefined) {
-      refs.push($ref);
-      take(table.get($ref) ?? true);
+      state = add({ ...state, refs: [...state.refs, $ref] }, table.get($ref) ?? true);
     }
-    for (const other of allOf ?? []) take(other);
-    for (const alternatives of [oneOf, anyOf]) {
-      if (alternatives === undefined || alternatives.length === 0) continue;
-      const useful = alternatives.filter((a) => a !== false && !isNull(a, table));
-      const from = useful.length === 0 ? alternatives : useful;
-      const chosen = from[choose(from.length)];
-      if (chosen !== undefined) take(chosen);
-    }
-    return merged;
+    for (const other of allOf) if (state !== false) state = add(state, other);
+    return state;
   };
-  return { schema: visit(schema), refs };
+
+  /** Decides the sets of alternatives that are left, the first one first. */
+  const decide = (state: Partial): Partial | false => {
+    const [set, ...open] = state.open;
+    if (set === undefined) return state;
+    const first = choose(set.length);
+    const turned = [...set.slice(first), ...set.slice(0, first)];
+    const order = [
+      ...turned.filter((s) => !isNull(s, table)),
+      ...turned.filter((s) => isNull(s, table)),
+    ];
+    for (const alternative of order) {
+      const added = add({ ...state, open }, alternative);
+      const decided = added === false ? false : decide(added);
+      if (decided !== false) return decided;
+    }
+    return false;
+  };
+
+  const certain = add({ schema: {}, refs: [], open: [] }, schema);
+  const settled = certain === false ? false : decide(certain);
+  return settled === false ? { schema: false, refs: [] } : settled;
+}
+
+/** What is known of a place so far. */
+interface Partial {
+  readonly schema: SchemaObject;
+  readonly refs: readonly SchemaId[];
+  /** Sets of alternatives of which one each has to be chosen. */
+  readonly open: readonly (readonly Schema[])[];
 }
 
 /** A chooser for {@link settle}: by the source, or always the first where there is none. */
@@ -74,13 +96,12 @@ function isNull(schema: Schema, table: SchemaTable): boolean {
   );
 }
 
-/** A schema that both allow, as far as keywords can say it. */
-function merge(a: SchemaObject, b: SchemaObject | false): SchemaObject | false {
-  if (b === false) return false;
+/** A schema that both allow, as far as keywords can say it; false where they exclude each other. */
+function merge(a: SchemaObject, b: SchemaObject): SchemaObject | false {
   const type = sharedTypes(a.type, b.type);
   if (type !== undefined && type.length === 0) return false;
   const properties = mergeProperties(a.properties, b.properties);
-  const values = sharedValues(a.enum, b.enum);
+  const values = sharedValues(valuesOf(a), valuesOf(b));
   if (values !== undefined && values.length === 0) return false;
   const required = [...new Set([...(a.required ?? []), ...(b.required ?? [])])];
   return {
@@ -138,6 +159,11 @@ function sharedTypes(
   const within = (t: JsonType, other: readonly JsonType[]): boolean =>
     other.includes(t) || (t === "integer" && other.includes("number"));
   return [...new Set([...x.filter((t) => within(t, y)), ...y.filter((t) => within(t, x))])];
+}
+
+/** The values that a schema lists; a constant is a list of one. */
+function valuesOf(schema: SchemaObject): SchemaObject["enum"] | undefined {
+  return schema.const === undefined ? schema.enum : [schema.const];
 }
 
 function sharedValues(

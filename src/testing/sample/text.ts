@@ -60,6 +60,8 @@ function ofFormat(format: string, source: Random): string | undefined {
     case "url":
     case "iri":
       return `https://${name(source)}.example.com/${source.hex(8)}`;
+    case "uri-template":
+      return `https://${name(source)}.example.com/${source.hex(8)}{/id}`;
     case "uri-reference":
     case "iri-reference":
       return `/${name(source)}/${source.hex(8)}`;

@@ -2,7 +2,8 @@ import { inputProblem } from "../../diagnostics/plan-request.ts";
 import type { Diagnostic } from "../../ir/diagnostic.ts";
 import type { Origin } from "../../ir/origin.ts";
 import type { SchemaTable } from "../../ir/schema.ts";
-import { DEEPEST, type Inlined, MOST_NODES } from "../schema/inline.ts";
+import type { Inlined } from "../schema/inline.ts";
+import { DEEPEST, MOST_NODES } from "../schema/limits.ts";
 
 /** Why a schema cannot stand in a tool definition: a dead reference, too deep, too large. */
 export function inlineProblem(

@@ -80,8 +80,12 @@ export function reportUnfilled(
 }
 
 /** Whether the overlay writes a target or a part of it, though what it writes was refused. */
-function isAttempted({ tool }: ToolContext, target: string): boolean {
-  const texts = [...tool.with.keys(), ...[...tool.input.values()].map((input) => input.to ?? "")];
+function isAttempted({ tool, meant }: ToolContext, target: string): boolean {
+  const texts = [
+    ...meant,
+    ...tool.with.keys(),
+    ...[...tool.input.values()].map((input) => input.to ?? ""),
+  ];
   return texts.some(
     (text) => text === target || text.startsWith(`${target}.`) || text.startsWith(`${target}[`),
   );

@@ -31,6 +31,7 @@ export function resolveTarget(
     return undefined;
   }
   const unknown = (near: string | undefined): undefined => {
+    if (near !== undefined) context.meant.add(near);
     const parameters = { target: text, key: operation.key, nearest: near };
     report(bindingProblem("unknown-target", parameters, place, tool));
   };

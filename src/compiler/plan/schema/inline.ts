@@ -4,14 +4,9 @@ import type { ToolSchema } from "../../ir/server-plan.ts";
 import { cutText } from "./description.ts";
 import { isKnownFormat } from "./formats.ts";
 import { kindsOf } from "./kinds.ts";
+import { DEEPEST, LONGEST_CHAIN, MOST_NODES } from "./limits.ts";
 import { mergeSchemas } from "./merge.ts";
 import { isUsablePattern } from "./pattern.ts";
-
-/** Most schemas inside one tool definition (threats.md, section 3). */
-export const MOST_NODES = 20_000;
-
-/** Deepest nesting of schemas inside one tool definition. */
-export const DEEPEST = 64;
 
 const LONGEST_DEFAULT = 100;
 const MOST_UNIQUE = 1_000;
@@ -34,9 +29,6 @@ interface Part extends Inlined {
   /** The outermost schema under work that a cut in here points at, by its place in the stack; Infinity for none. */
   readonly lowest: number;
 }
-
-/** Longest chain of references and `allOf` inside one another, over all levels of nesting. */
-const LONGEST_CHAIN = 4 * DEEPEST;
 
 /**
  * The function that inlines schemas of one source for requests: no `$ref`, no `$schema`; a recursion is expanded once
@@ -152,11 +144,11 @@ export function inliner(table: SchemaTable, longest: number): Inline {
     putMembers(s, put, take);
     put(
       "anyOf",
-      s.anyOf?.map((branch) => take(branch, true)),
+      filled(s.anyOf)?.map((branch) => take(branch, true)),
     );
     put(
       "oneOf",
-      s.oneOf?.map((branch) => take(branch, true)),
+      filled(s.oneOf)?.map((branch) => take(branch, true)),
     );
     put("not", s.not === undefined ? undefined : take(s.not, true));
     return Object.fromEntries(out);

@@ -1,4 +1,5 @@
 import type { JsonType, Schema, SchemaObject, SchemaTable } from "../../ir/schema.ts";
+import { LONGEST_CHAIN } from "./limits.ts";
 
 /** The JSON types that a value may have; undefined where its schema allows any. */
 export type Kinds = ReadonlySet<JsonType> | undefined;
@@ -32,7 +33,7 @@ export function kindsOf(table: SchemaTable): KindsOf {
     if (schema === false) return new Set();
     const known = memo.get(schema);
     if (known !== undefined) return known.kinds;
-    if (open.has(schema)) return undefined;
+    if (open.has(schema) || open.size > LONGEST_CHAIN) return undefined;
     open.add(schema);
     const kinds = compute(schema);
     open.delete(schema);

@@ -215,7 +215,6 @@ test("every problem of a tool is reported at once, each at its place with the ne
   expect(problemsOf(CRM, text)).toEqual([
     'error binding/unknown-target /tools/find_companies/input/text/to: "body.qurey" is not in the request of "POST /companies/search" → did you mean "body.query"?',
     'error binding/misfit /tools/find_companies/with/body.filterGroups/0/filters/0/operator: the value of "body.filterGroups[0].filters[0].operator" is none of the allowed values: "EQ", "NEQ", "GT" → did you mean "EQ"?',
-    'error input/required-unbound /tools/find_companies (key): "POST /companies/search" requires "body.query", which nothing fills → add an input with to: body.query, or give it a value in "with"',
     'error select/unknown-field /tools/find_companies/result/select/1/name [11,15]: "properties.nmae" is not in the response of api.searchCompanies → did you mean "properties.name"?',
     'error select/unknown-field /tools/find_companies/result/with/total [0,4]: "totl" is not in the response of api.searchCompanies → did you mean "total"?',
   ]);

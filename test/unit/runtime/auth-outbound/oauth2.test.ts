@@ -33,7 +33,7 @@ describe("against a real provider", () => {
   let issued = 0;
 
   beforeAll(async () => {
-    const { default: Provider } = await import("oidc-provider");
+    const { Provider } = await import("oidc-provider");
     const { url, server } = await serve();
     const oidc = new Provider(url, {
       clients: [

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { type ExitCode, ExitError, exitCodes } from "../exit.ts";
+import { builtServers, findServer } from "../project.ts";
+
+export interface CallOptions {
+  readonly server?: string;
+  readonly raw: boolean;
+}
+
+/** What a failed call's code means for the process. */
+const EXITS: Readonly<Record<string, ExitCode>> = {
+  authentication_required: exitCodes.authentication,
+  upstream_auth_failed: exitCodes.authentication,
+  insufficient_scope: exitCodes.authentication,
+};
+
+/** `mcpgen call TOOL key=value …`: starts the server on stdio, calls one tool as the local user, prints the answer. */
+export async function call(
+  tool: string,
+  args: readonly string[],
+  options: CallOptions,
+): Promise<void> {
+  const given = readArguments(args);
+  const { connect } = await import("../../testing/index.ts");
+  const servers =
+    options.server === undefined
+      ? builtServers(process.cwd()).map(({ folder }) => folder)
+      : [findServer(options.server, process.cwd())];
+  if (servers.length === 0) {
+    throw new ExitError(exitCodes.findings, "there is no built server here. Run `mcpgen build`.");
+  }
+  const known: string[] = [];
+  for (const folder of servers) {
+    const connection = await connect({
+      command: process.execPath,
+      args: [join(folder, "main.ts")],
+      env: environment(),
+    });
+    try {
+      const listed = await connection.list();
+      known.push(...listed.map(({ name }) => name));
+      const definition = listed.find(({ name }) => name === tool);
+      if (definition === undefined) continue;
+      const outcome = await connection.call(tool, typed(given, definition["inputSchema"]));
+      process.stdout.write(`${options.raw ? outcome.raw : outcome.text}\n`);
+      if (outcome.isError) throw new ExitError(exitOf(outcome.text));
+      return;
+    } finally {
+      await connection.close();
+    }
+  }
+  const { nearest } = await import("../../util/nearest.ts");
+  const meant = nearest(tool, known);
+  throw new ExitError(
+    exitCodes.usage,
+    `there is no tool "${tool}"${meant === undefined ? "" : `: did you mean "${meant}"?`}`,
+  );
+}
+
+/** The code that a failed call's text begins with, as an exit code. */
+function exitOf(text: string): ExitCode {
+  const code = /^([a-z_]+):/.exec(text)?.[1] ?? "";
+  if (code === "upstream_error" && /could not be reached|no connection/.test(text)) {
+    return exitCodes.upstream;
+  }
+  return EXITS[code] ?? exitCodes.tool;
+}
+
+interface Argument {
+  readonly key: string;
+  readonly text: string;
+  /** `key:=JSON` instead of `key=value`. */
+  readonly isJson: boolean;
+}
+
+function readArguments(args: readonly string[]): readonly Argument[] {
+  return args.map((argument) => {
+    const match = /^([^=:]+)(:?=)([\s\S]*)$/.exec(argument);
+    const [, key, mark, text] = match ?? [];
+    if (key === undefined || text === undefined) {
+      throw new ExitError(
+        exitCodes.usage,
+        `"${argument}" is neither key=value nor key:=JSON, for example limit=5 or tags:='["a"]'.`,
+      );
+    }
+    return { key, text, isJson: mark === ":=" };
+  });
+}
+
+/** The arguments as JSON: `key=value` is read as the type that the tool's schema gives the key. */
+function typed(args: readonly Argument[], schema: unknown): Record<string, unknown> {
+  const properties = (schema as { properties?: Record<string, { type?: unknown }> }).properties;
+  return Object.fromEntries(
+    args.map(({ key, text, isJson }) => {
+      const type =
+        properties !== undefined && Object.hasOwn(properties, key)
+          ? properties[key]?.type
+          : undefined;
+      const isText = type === undefined || [type].flat().includes("string");
+      return [key, isJson || !isText ? json(key, text) : text];
+    }),
+  );
+}
+
+function json(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ExitError(exitCodes.usage, `${key}: ${text} is not JSON.`);
+  }
+}
+
+function environment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  );
+}

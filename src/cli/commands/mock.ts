@@ -1,0 +1,63 @@
+import { basename, dirname } from "node:path";
+import { codeFrame } from "../../compiler/diagnostics/code-frame.ts";
+import { nodeHost } from "../../compiler/host.ts";
+import { parseOverlay } from "../../compiler/overlay/parse.ts";
+import { loadDocument } from "../../compiler/source/load-document.ts";
+import { ExitError, exitCodes } from "../exit.ts";
+import { findInputs } from "../project.ts";
+
+export interface MockCommandOptions {
+  readonly port: string;
+  readonly seed: string;
+}
+
+/** `mcpgen mock`: runs the twin of an overlay's documents, or of one document, until it is stopped. */
+export async function mock(input: string | undefined, options: MockCommandOptions): Promise<void> {
+  const port = wholeNumber("--port", options.port, 65_535);
+  const seed = wholeNumber("--seed", options.seed, Number.MAX_SAFE_INTEGER);
+  const [found, ...others] = findInputs(input === undefined ? [] : [input], process.cwd());
+  if (found === undefined || others.length > 0) {
+    throw new ExitError(
+      exitCodes.usage,
+      "there are several servers here: name the mcpgen.yaml of one.",
+    );
+  }
+  const documents =
+    found.kind === "document" ? { api: basename(found.path) } : await documentsOf(found.path);
+  const { runMock } = await import("../../testing/index.ts");
+  const twin = await runMock({
+    documents,
+    from: dirname(found.path),
+    port,
+    seed,
+    tokenEndpoint: true,
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  await new Promise<void>((stop) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+  });
+  await twin.close();
+}
+
+async function documentsOf(path: string): Promise<Record<string, string>> {
+  const uri = basename(path);
+  const loaded = await loadDocument({ path, uri }, nodeHost());
+  const parsed = loaded.value === undefined ? undefined : parseOverlay(loaded.value);
+  const problems = [...loaded.diagnostics, ...(parsed?.diagnostics ?? [])];
+  if (parsed?.value === undefined || problems.some(({ severity }) => severity === "error")) {
+    const texts = new Map(loaded.value === undefined ? [] : [[uri, loaded.value]]);
+    for (const problem of problems) process.stderr.write(`${codeFrame(problem, texts)}\n`);
+    throw new ExitError(exitCodes.findings);
+  }
+  return Object.fromEntries(
+    [...parsed.value.sources].map(([name, { document }]) => [name, document]),
+  );
+}
+
+function wholeNumber(flag: string, text: string, max: number): number {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= max)) {
+    throw new ExitError(exitCodes.usage, `${flag} takes a whole number from 0 to ${max}.`);
+  }
+  return value;
+}

@@ -1,0 +1,170 @@
+import { isObject } from "../../util/json.ts";
+import type { ToolSchema } from "../ir/server-plan.ts";
+import { printAlias } from "./declaration.ts";
+import { pascalCase } from "./identifier.ts";
+import { memberName, numberLiteral, stringLiteral } from "./literal.ts";
+import type { Module } from "./module.ts";
+import { arrayType, printType, type TypeCode, typeName, unionType } from "./type-code.ts";
+
+/** Deeper objects, and those with more members, are a `JsonObject`: the schema validates, the type is for reading. */
+const DEEPEST = 4;
+const MOST_MEMBERS = 60;
+/** Unions of more options are any JSON to a reader. */
+const MOST_OPTIONS = 40;
+/** Columns beyond which a union of literals, and a union inside an array, gets a name. */
+const WIDEST_UNION = 60;
+const WIDEST_ITEM = 20;
+
+/**
+ * Prints the interface of an object schema under a name that the module's `names` gave, then the types that it
+ * needs, each under a name that starts with `prefix`.
+ */
+export function printInterface(
+  name: string,
+  schema: ToolSchema,
+  prefix: string,
+  module: Module,
+): void {
+  const queue: Declared[] = [{ kind: "object", name, prefix, schema, depth: 0 }];
+  for (const [i, declared] of queue.entries()) {
+    if (i > 0) module.body.blank();
+    const scope: Scope = { module, queue };
+    if (declared.kind === "object") printObject(declared, scope);
+    else printType(`export type ${declared.name} =`, declared.type, module.body);
+  }
+}
+
+/** A type with a name of its own, still to be printed. */
+type Declared = { readonly name: string } & (
+  | {
+      readonly kind: "object";
+      readonly prefix: string;
+      readonly schema: ToolSchema;
+      readonly depth: number;
+    }
+  | { readonly kind: "union"; readonly type: TypeCode }
+);
+
+interface Scope {
+  readonly module: Module;
+  readonly queue: Declared[];
+}
+
+function printObject(
+  { name, prefix, schema, depth }: Extract<Declared, { kind: "object" }>,
+  scope: Scope,
+): void {
+  const { body } = scope.module;
+  const members = Object.entries(schema.properties ?? {});
+  const { additionalProperties: rest } = schema;
+  if (members.length === 0 && !isObject(rest)) {
+    printAlias(name, { name: "Record", arguments: ["never", "never"] }, body);
+    return;
+  }
+  const required = new Set(schema.required ?? []);
+  body.line(`export interface ${name} {`);
+  body.indent(() => {
+    for (const [key, member] of members) {
+      const type = typeOf(member, `${prefix}${pascalCase(key)}`, depth + 1, scope);
+      printType(`readonly ${memberName(key)}${required.has(key) ? "" : "?"}:`, type, body);
+    }
+    if (members.length === 0 && isObject(rest)) {
+      const type = typeOf(rest as ToolSchema, `${prefix}Value`, depth + 1, scope);
+      printType("readonly [name: string]:", type, body);
+    }
+  });
+  body.line("}");
+}
+
+/** The type of a schema. What needs a name is declared under `wish`. */
+function typeOf(schema: ToolSchema | boolean, wish: string, depth: number, scope: Scope): TypeCode {
+  if (schema === false) return typeName("never");
+  const found = schema === true ? undefined : optionsOf(schema, wish, depth, scope);
+  if (found === undefined || found.length > MOST_OPTIONS) return json("JsonValue", scope);
+  const literals = found.every((option) => option.kind === "name" && !/^[A-Z]/.test(option.text));
+  const type = unionType(found);
+  return type.kind === "union" && literals && type.width > WIDEST_UNION
+    ? declareUnion(type.options, wish, scope)
+    : type;
+}
+
+/** Names a union; null stays outside, where a reader looks for it. */
+function declareUnion(
+  options: readonly TypeCode[],
+  wish: string,
+  { module, queue }: Scope,
+): TypeCode {
+  const values = options.filter((o) => o.kind !== "name" || o.text !== "null");
+  const name = module.names.claim(wish);
+  queue.push({ kind: "union", name, type: unionType(values) });
+  const alias = typeName(name);
+  return values.length < options.length ? unionType([alias, typeName("null")]) : alias;
+}
+
+/** The options of a type; undefined for any JSON. */
+function optionsOf(
+  schema: ToolSchema,
+  wish: string,
+  depth: number,
+  scope: Scope,
+): readonly TypeCode[] | undefined {
+  if (schema.const !== undefined) return literalTypes([schema.const]);
+  if (Array.isArray(schema.enum)) return literalTypes(schema.enum);
+  const branches = schema.anyOf ?? schema.oneOf ?? schema.allOf;
+  if (schema.type === undefined && branches !== undefined) {
+    // Together they are one type only where there is one.
+    if (schema.anyOf === undefined && schema.oneOf === undefined && branches.length > 1)
+      return undefined;
+    const options = branches.map((branch) => optionsOf(branch, wish, depth, scope));
+    return options.includes(undefined) ? undefined : options.flatMap((found) => found ?? []);
+  }
+  const types = schema.type ?? (schema.properties === undefined ? undefined : "object");
+  if (types === undefined) return undefined;
+  return (typeof types === "string" ? [types] : types).map((type) => {
+    if (type === "integer") return typeName("number");
+    if (type === "array") return itemsType(schema.items, wish, depth, scope);
+    return type === "object" ? objectType(schema, wish, depth, scope) : typeName(type);
+  });
+}
+
+function literalTypes(values: readonly unknown[]): readonly TypeCode[] | undefined {
+  const texts = values.map((value) => {
+    if (typeof value === "string") return stringLiteral(value);
+    if (typeof value === "number") return numberLiteral(value);
+    return value === null || typeof value === "boolean" ? String(value) : undefined;
+  });
+  return texts.includes(undefined) ? undefined : texts.map((text) => typeName(text ?? ""));
+}
+
+function itemsType(
+  items: ToolSchema | boolean | undefined,
+  wish: string,
+  depth: number,
+  scope: Scope,
+): TypeCode {
+  const own = itemName(wish);
+  const item = typeOf(items ?? true, own, depth, scope);
+  if (item.kind === "union" && item.width > WIDEST_ITEM) {
+    return arrayType(declareUnion(item.options, own, scope));
+  }
+  const nested = item.kind === "array" && item.item.kind === "union";
+  return arrayType(nested ? arrayType(json("JsonValue", scope)) : item);
+}
+
+/** `FindCompaniesTags` holds `FindCompaniesTag`. */
+function itemName(wish: string): string {
+  return /[^s]s$/.test(wish) ? wish.slice(0, -1) : `${wish}Item`;
+}
+
+function objectType(schema: ToolSchema, wish: string, depth: number, scope: Scope): TypeCode {
+  const members = Object.keys(schema.properties ?? {}).length;
+  const unknown = members === 0 && !isObject(schema.additionalProperties);
+  if (unknown || members > MOST_MEMBERS || depth > DEEPEST) return json("JsonObject", scope);
+  const name = scope.module.names.claim(wish);
+  scope.queue.push({ kind: "object", name, prefix: name, schema, depth });
+  return typeName(name);
+}
+
+function json(type: "JsonObject" | "JsonValue", { module }: Scope): TypeCode {
+  return typeName(module.imports.runtimeType(type));
+}

@@ -1,0 +1,29 @@
+import { authorizeUpstream } from "../auth/outbound/authorize-upstream.ts";
+import type { InvokeStep } from "../call/call.ts";
+import { validateInput } from "../call/validate-input.ts";
+import { sender } from "../http/send.ts";
+import { shapeResult } from "../projection/shape-result.ts";
+import { retry } from "../resilience/retry.ts";
+import type { ChainParts } from "./default-interceptors.ts";
+import type { UpstreamSettings } from "./upstream.ts";
+
+/** What only calls need: loaded with the first one, so that listing tools stays quick and small. */
+export interface Features
+  extends Pick<ChainParts, "validateInput" | "shapeResult" | "retry" | "authorizeUpstream"> {
+  readonly send: InvokeStep;
+  /** Closes the connections. */
+  readonly close: () => Promise<void>;
+}
+
+/** Makes the features of one server. Nothing is connected yet. */
+export function features({ origins, credentials }: UpstreamSettings): Features {
+  const { send, close } = sender({ origins });
+  return {
+    validateInput,
+    shapeResult,
+    retry: retry(),
+    authorizeUpstream: authorizeUpstream(credentials),
+    send,
+    close,
+  };
+}
