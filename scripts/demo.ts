@@ -77,18 +77,21 @@ async function startIssuer(): Promise<{ url: string; token: (scope: string) => P
 const AUDIENCE = "https://crm.example.com/mcp";
 
 /** Starts the server over HTTP and gives its endpoint as the server prints it. */
-async function startServer(env: Record<string, string>): Promise<string> {
+async function startServer(
+  env: Record<string, string>,
+): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const child = spawn(process.execPath, [main, "--http", "--port", "0"], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  closing.push(async () => {
+  const stop = async (): Promise<void> => {
     if (child.exitCode !== null) return;
     child.kill();
     await once(child, "exit");
-  });
+  };
+  closing.push(stop);
   let said = "";
-  return new Promise((resolve, reject) => {
+  const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on("data", (data: Buffer) => {
       said += data.toString();
       const url = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(said)?.[0];
@@ -96,6 +99,7 @@ async function startServer(env: Record<string, string>): Promise<string> {
     });
     child.once("exit", () => reject(new Error(`the server did not start:\n${said}`)));
   });
+  return { url, stop };
 }
 
 async function overHttp(url: string, token: string): Promise<Client> {
@@ -138,7 +142,7 @@ try {
     MCPGEN_JWKS_URL: `${issuer.url}/jwks`,
     MCPGEN_AUDIT: `file:${auditFile}`,
   };
-  const url = await startServer(env);
+  const { url, stop } = await startServer(env);
   console.log(`twin ${twin.url("crm")} (seed ${seed}), server ${url}`);
 
   const reader = await overHttp(url, await issuer.token("crm.read"));
@@ -160,9 +164,9 @@ try {
   console.log((await stdio.listTools()).tools.map(({ name }) => name).join(", "));
 
   const calls = [
-    { name: "find_companies", arguments: { text: "acme" }, client: reader },
+    { name: "find_companies", arguments: { text: "north" }, client: reader },
     { name: "list_deals", arguments: {}, client: reader },
-    { name: "get_deal", arguments: { deal_id: "1" }, client: stdio },
+    { name: "get_deal", arguments: { deal_id: "7700001" }, client: stdio },
   ];
   for (const { name, arguments: args, client } of calls) {
     heading(`${name} ${JSON.stringify(args)}`);
@@ -176,7 +180,10 @@ try {
   }
 
   heading("move_deal_stage with a token for crm.read only");
-  const move = { name: "move_deal_stage", arguments: { deal_id: "1", stage: "contractsent" } };
+  const move = {
+    name: "move_deal_stage",
+    arguments: { deal_id: "7700001", stage: "contractsent" },
+  };
   const refused = await reader.callTool(move).then(
     () => "not refused",
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
@@ -192,6 +199,7 @@ try {
   );
 
   heading("their audit records");
+  await stop();
   const records = readFileSync(auditFile, "utf8")
     .trim()
     .split("\n")

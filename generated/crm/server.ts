@@ -27,7 +27,7 @@ export const server: Server = declareServer({
       source: "crm",
       account: "service",
       grant: "client_credentials",
-      tokenUrl: "https://auth.acme-crm.example/oauth/token",
+      tokenUrl: "/oauth/token",
       clientId: env("CRM_CLIENT_ID"),
       secret: env("CRM_CLIENT_SECRET"),
       scopes: ["read", "write"],

@@ -47,7 +47,7 @@ export const layers: readonly Layer[] = [
   {
     name: "emit",
     files: ["src/compiler/emit/"],
-    may: ["ir", "diagnostics", "host", ...shared],
+    may: ["ir", "diagnostics", "host", "codegen", ...shared],
     why: "Printing is used by the generators and must not see documents.",
   },
   {

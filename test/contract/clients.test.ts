@@ -44,7 +44,12 @@ interface Driver {
 }
 
 const info = { name: "contract", version: "1.0.0" };
-const stdio = (): { command: string; args: string[]; env: Record<string, string>; stderr: "ignore" } => ({
+const stdio = (): {
+  command: string;
+  args: string[];
+  env: Record<string, string>;
+  stderr: "ignore";
+} => ({
   command: process.execPath,
   args: [main],
   env,
@@ -116,9 +121,18 @@ const rawHttp = async (): Promise<Driver> => ({
 
 const drivers: readonly (readonly [string, () => Promise<Driver>])[] = [
   ["client 2.x over stdio", () => newClient("auto", new StdioClientTransport(stdio()))],
-  ["client 2.x over HTTP", () => newClient("auto", new StreamableHTTPClientTransport(new URL(http.url)))],
-  ["client 2.x in the 2025 way over stdio", () => newClient("legacy", new StdioClientTransport(stdio()))],
-  ["client 2.x in the 2025 way over HTTP", () => newClient("legacy", new StreamableHTTPClientTransport(new URL(http.url)))],
+  [
+    "client 2.x over HTTP",
+    () => newClient("auto", new StreamableHTTPClientTransport(new URL(http.url))),
+  ],
+  [
+    "client 2.x in the 2025 way over stdio",
+    () => newClient("legacy", new StdioClientTransport(stdio())),
+  ],
+  [
+    "client 2.x in the 2025 way over HTTP",
+    () => newClient("legacy", new StreamableHTTPClientTransport(new URL(http.url))),
+  ],
   ["client 1.x over stdio", () => oldClient(new OldStdio(stdio()))],
   ["client 1.x over HTTP", () => oldClient(new OldHttp(new URL(http.url)))],
   ["raw JSON-RPC over stdio", rawStdio],

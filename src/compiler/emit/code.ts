@@ -2,15 +2,33 @@ import { displayWidth } from "./display-width.ts";
 import { numberLiteral, propertyKey, stringLiteral } from "./literal.ts";
 
 /** Code as a tree whose layout follows from its width alone. Built by the functions of this file only. */
-export type Code = {
+export type Code = Token | ObjectCode | ArrayCode | CallCode;
+
+interface Laid {
   /** Columns on one line; Infinity for what never stands on one. */
   readonly width: number;
-} & (
-  | { readonly kind: "name" | "string" | "number"; readonly text: string }
-  | { readonly kind: "object"; readonly members: readonly Member[] }
-  | { readonly kind: "array"; readonly items: readonly Code[] }
-  | { readonly kind: "call"; readonly callee: string; readonly args: readonly Code[] }
-);
+}
+
+interface Token extends Laid {
+  readonly kind: "name" | "string" | "number";
+  readonly text: string;
+}
+
+interface ObjectCode extends Laid {
+  readonly kind: "object";
+  readonly members: readonly Member[];
+}
+
+interface ArrayCode extends Laid {
+  readonly kind: "array";
+  readonly items: readonly Code[];
+}
+
+interface CallCode extends Laid {
+  readonly kind: "call";
+  readonly callee: string;
+  readonly args: readonly Code[];
+}
 
 /** One member of an object literal. */
 export interface Member {
@@ -46,7 +64,7 @@ export function boolean(value: boolean): Code {
 export type Members = readonly (readonly [key: string, value: Code | undefined])[];
 
 /** An object on one line where it fits. */
-export function compact(members: Members): Code {
+export function compact(members: Members): ObjectCode {
   const all: Member[] = [];
   let width = 2;
   for (const [key, value] of members) {
@@ -60,11 +78,9 @@ export function compact(members: Members): Code {
 }
 
 /** An object with each member on a line of its own: one field, one line in a review. */
-export function expanded(members: Members): Code {
+export function expanded(members: Members): ObjectCode {
   const object = compact(members);
-  return object.kind === "object" && object.members.length > 0
-    ? { ...object, width: Infinity }
-    : object;
+  return object.members.length === 0 ? object : { ...object, width: Infinity };
 }
 
 /** An array on one line where it fits. */

@@ -8,12 +8,11 @@ import { INDENT, WIDTH, type Writer } from "./writer.ts";
  * @param after columns that follow it on its last line
  */
 export function print(code: Code, writer: Writer, column: number, after: number): void {
-  const fits = column + code.width + after <= WIDTH;
-  if (fits || code.kind === "name" || code.kind === "string" || code.kind === "number") {
-    printFlat(code, writer);
-  } else if (code.kind === "object") printMembers(code.members, writer);
+  if (column + code.width + after <= WIDTH) printFlat(code, writer);
+  else if (code.kind === "object") printMembers(code.members, writer);
   else if (code.kind === "array") printItems(code.items, writer);
-  else printCall(code, writer, column);
+  else if (code.kind === "call") printCall(code, writer, column);
+  else printFlat(code, writer);
 }
 
 function printFlat(code: Code, writer: Writer): void {

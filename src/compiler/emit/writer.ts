@@ -25,6 +25,8 @@ export interface Writer {
   indent(print: () => void): void;
   /** Columns before the first character of a line. */
   readonly margin: number;
+  /** Lines that have ended. */
+  readonly lines: number;
   /** Everything so far. */
   text(): string;
 }
@@ -37,6 +39,7 @@ export function createWriter(): Writer {
   const out = new CodeBlockWriter({ newLine: "\n", indentNumberOfSpaces: INDENT });
   let level = 0;
   let begun = false;
+  let lines = 0;
   const write = (text: string): void => {
     if (!begun && level > 0) out.write(" ".repeat(level * INDENT));
     begun = true;
@@ -45,6 +48,7 @@ export function createWriter(): Writer {
   const newLine = (): void => {
     out.newLine();
     begun = false;
+    lines++;
   };
   return {
     write,
@@ -54,7 +58,7 @@ export function createWriter(): Writer {
       newLine();
     },
     blank() {
-      if (out.getLength() > 0) out.newLine();
+      if (lines > 0) newLine();
     },
     indent(print) {
       level++;
@@ -63,6 +67,9 @@ export function createWriter(): Writer {
     },
     get margin() {
       return level * INDENT;
+    },
+    get lines() {
+      return lines;
     },
     text: () => out.toString(),
   };

@@ -31,7 +31,7 @@ export async function openJsonLinesSink(path: string): Promise<AuditSink> {
     name: `file:${path}`,
     write: (event, { durable }) => {
       const line = JSON.stringify(event);
-      return lines.add(`${UNSAFE.test(line) ? escape(line) : line}\n`, durable);
+      return lines.add(`${UNSAFE.test(line) ? escaped(line) : line}\n`, durable);
     },
     close: async () => {
       try {
@@ -43,8 +43,11 @@ export async function openJsonLinesSink(path: string): Promise<AuditSink> {
   };
 }
 
-function escape(line: string): string {
-  return line.replace(new RegExp(UNSAFE, "g"), (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+function escaped(line: string): string {
+  return line.replace(
+    new RegExp(UNSAFE, "g"),
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** A line that a crash cut short must not swallow the next record. */

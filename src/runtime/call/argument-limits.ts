@@ -19,10 +19,12 @@ export function overLimit(root: JsonValue): string | undefined {
   let nodes = 0;
   let text = 0;
   for (let depth = 1; level.length > 0; depth++) {
-    if (depth > ARGUMENT_LIMITS.depth) return `they are nested deeper than ${ARGUMENT_LIMITS.depth} levels`;
+    if (depth > ARGUMENT_LIMITS.depth)
+      return `they are nested deeper than ${ARGUMENT_LIMITS.depth} levels`;
     const below: JsonValue[] = [];
     for (const value of level) {
-      if (++nodes > ARGUMENT_LIMITS.nodes) return `they hold more than ${ARGUMENT_LIMITS.nodes} values`;
+      if (++nodes > ARGUMENT_LIMITS.nodes)
+        return `they hold more than ${ARGUMENT_LIMITS.nodes} values`;
       if (typeof value === "string") {
         text += value.length;
         if (value.length > ARGUMENT_LIMITS.stringChars) {
@@ -44,7 +46,8 @@ export function overLimit(root: JsonValue): string | undefined {
         }
       }
     }
-    if (text > ARGUMENT_LIMITS.textChars) return `they hold more than ${ARGUMENT_LIMITS.textChars} characters`;
+    if (text > ARGUMENT_LIMITS.textChars)
+      return `they hold more than ${ARGUMENT_LIMITS.textChars} characters`;
     level = below;
   }
   return undefined;

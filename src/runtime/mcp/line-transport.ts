@@ -126,7 +126,11 @@ function lineOf(message: unknown): string {
   const result = errorResult(
     new McpgenError("response_too_large", "The result is too long for one line. Ask for less."),
   );
-  const { content: _, structuredContent: __, ...rest } = own(message, "result") as object & {
+  const {
+    content: _,
+    structuredContent: __,
+    ...rest
+  } = own(message, "result") as object & {
     content: unknown;
     structuredContent?: unknown;
   };

@@ -1,6 +1,6 @@
 import {
-  CLIENT_INFO_META_KEY,
   type CallToolResult,
+  CLIENT_INFO_META_KEY,
   type ListToolsResult,
   McpServer,
   ProtocolError,

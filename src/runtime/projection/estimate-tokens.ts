@@ -106,7 +106,8 @@ function pieceCost(text: string, at: number, end: number, enough: number): numbe
   const known = pieces[slot] as string;
   if (known.length === length && standsAt(text, at, known)) return costs[slot] as number;
   const piece = text.slice(at, end);
-  const cost = countBytePairs(piece);
+  // of rare astral characters o200k may make one token more than cl100k
+  const cost = countBytePairs(piece) + (/[\ud800-\udfff]/.test(piece) ? 1 : 0);
   // a copy: a slice would keep the whole text alive
   pieces[slot] = Buffer.from(piece, "utf16le").toString("utf16le");
   costs[slot] = cost;

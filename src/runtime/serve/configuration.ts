@@ -80,7 +80,10 @@ function inboundOf(get: Get, problem: Problem): Inbound | undefined {
   if (issuer === undefined && audience === undefined && jwksUrl === undefined) return undefined;
   if (issuer === undefined) return problem("MCPGEN_ISSUER", "must be set beside MCPGEN_AUDIENCE");
   if (audience === undefined) {
-    return problem("MCPGEN_AUDIENCE", "must be set beside MCPGEN_ISSUER: the address of this server");
+    return problem(
+      "MCPGEN_AUDIENCE",
+      "must be set beside MCPGEN_ISSUER: the address of this server",
+    );
   }
   return { issuer, audience, ...(jwksUrl === undefined ? {} : { jwksUrl }) };
 }
@@ -99,7 +102,12 @@ function auditOf(get: Get, problem: Problem, serverName: string): readonly Audit
       problem("MCPGEN_AUDIT", `"${item.trim()}" must be file:PATH or sqlite:PATH`);
       return [];
     }
-    return [{ kind: match?.[1] === "sqlite" ? ("sqlite" as const) : ("file" as const), path: resolve(path) }];
+    return [
+      {
+        kind: match?.[1] === "sqlite" ? ("sqlite" as const) : ("file" as const),
+        path: resolve(path),
+      },
+    ];
   });
 }
 

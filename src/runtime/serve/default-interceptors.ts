@@ -1,6 +1,6 @@
-import { type AuditSubject, recordAudit } from "../audit/record-audit.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import { recordAttempt } from "../audit/record-attempt.ts";
+import { type AuditSubject, recordAudit } from "../audit/record-audit.ts";
 import { authenticate } from "../auth/inbound/authenticate.ts";
 import type { Interceptor, StepInterceptor } from "../call/call.ts";
 import { withDeadline } from "../call/with-deadline.ts";

@@ -111,7 +111,7 @@ function runtimeOf(
     identity: server,
     sameForAll: table.sameForAll,
     scopes: table.scopes,
-    toolCount: Object.keys(server.tools).length,
+    toolCount: table.size,
     list: ({ principal }) => table.list(principal),
     inputSchema: (name) => {
       const tool = table.get(name)?.tool;

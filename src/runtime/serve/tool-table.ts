@@ -18,6 +18,8 @@ export interface ToolTable {
   get(name: string): TableEntry | undefined;
   /** What the principal may use. */
   list(principal: Principal): readonly ListedTool[];
+  /** How many tools this mode has. */
+  readonly size: number;
   /** Whether every caller gets the same list. */
   readonly sameForAll: boolean;
   /** Every scope that a tool of this mode needs, in code-unit order. */
@@ -58,9 +60,7 @@ export async function loadToolTable(
 }
 
 /** The exports of a group that are tools, by name. */
-function toolsOf(group: {
-  readonly [name: string]: unknown;
-}): ReadonlyMap<string, ToolDefinition> {
+function toolsOf(group: { readonly [name: string]: unknown }): ReadonlyMap<string, ToolDefinition> {
   const tools = Object.values(group).filter(
     (value): value is ToolDefinition & Record<string, unknown> =>
       isObject(value) && typeof value["name"] === "string" && Array.isArray(value["steps"]),
@@ -69,17 +69,20 @@ function toolsOf(group: {
 }
 
 function toolTable(entries: ReadonlyMap<string, TableEntry>, mode: ServerMode): ToolTable {
-  const shown = [...entries.values()].filter(({ tool }) => !mode.readOnly || tool.effect === "read");
+  const shown = [...entries.values()].filter(
+    ({ tool }) => !mode.readOnly || tool.effect === "read",
+  );
   const everything = shown.map(({ listed }) => listed);
   const needed = new Set(shown.flatMap(({ tool }) => tool.scopes));
   return {
     get: (name) => entries.get(name),
     list: (principal) => {
-      const permitted = shown.filter(({ tool }) => decide(tool, principal, mode).effect === "permit");
-      return permitted.length === shown.length
-        ? everything
-        : permitted.map(({ listed }) => listed);
+      const permitted = shown.filter(
+        ({ tool }) => decide(tool, principal, mode).effect === "permit",
+      );
+      return permitted.length === shown.length ? everything : permitted.map(({ listed }) => listed);
     },
+    size: shown.length,
     sameForAll: needed.size === 0,
     scopes: [...needed].sort(byCodeUnit),
   };

@@ -16,7 +16,13 @@ const KEEP_ALIVE_MS = 60_000;
 /** The verified caller, or the answer to a request that has none. */
 export type Authentication =
   | { readonly kind: "caller"; readonly caller: Caller }
-  | { readonly kind: "refused"; readonly status: 401 | 503; readonly challenge?: string; readonly error: string; readonly description: string };
+  | {
+      readonly kind: "refused";
+      readonly status: 401 | 503;
+      readonly challenge?: string;
+      readonly error: string;
+      readonly description: string;
+    };
 
 /** What the transport is given: who verifies, who answers. */
 export interface HttpOptions {
@@ -26,7 +32,9 @@ export interface HttpOptions {
   /** Host names that requests may name in `Host`, and pages in `Origin`. */
   readonly hostnames: ReadonlySet<string>;
   readonly originHostnames: ReadonlySet<string>;
-  readonly authenticate: (authorization: string | undefined) => Promise<Authentication> | Authentication;
+  readonly authenticate: (
+    authorization: string | undefined,
+  ) => Promise<Authentication> | Authentication;
   readonly handle: (request: Request, body: unknown, caller: Caller) => Promise<Response>;
   /** Where MCP is served. */
   readonly paths: ReadonlySet<string>;
@@ -102,7 +110,12 @@ async function answer(
   if (who.kind === "refused") {
     const { status, challenge, error, description } = who;
     const body = { error, error_description: description };
-    return sendJson(response, status, body, challenge === undefined ? {} : { "www-authenticate": challenge });
+    return sendJson(
+      response,
+      status,
+      body,
+      challenge === undefined ? {} : { "www-authenticate": challenge },
+    );
   }
   if (method !== "POST") {
     return sendJson(response, 405, rpcError(-32_000, "Method not allowed."), { allow: "POST" });
@@ -132,7 +145,10 @@ async function answerMessage(
   response.on("close", () => {
     if (!response.writableFinished) gone.abort();
   });
-  await sendResponse(response, await options.handle(webRequest(request, gone.signal), body, caller));
+  await sendResponse(
+    response,
+    await options.handle(webRequest(request, gone.signal), body, caller),
+  );
 }
 
 /**

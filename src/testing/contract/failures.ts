@@ -105,8 +105,7 @@ export async function timeout(
   args: Arguments,
 ): Promise<void> {
   const attempt = await callWith(e, tool, args, { kind: "hang" }, true);
-  if (firstCall(tool, 0).safe) failedWith(attempt.outcome, "deadline_exceeded");
-  else failedWith(attempt.outcome, "outcome_unknown");
+  failedWith(attempt.outcome, tool.effect === "read" ? "deadline_exceeded" : "outcome_unknown");
   sent(attempt, 1);
 }
 
@@ -117,12 +116,12 @@ export async function malformedBody(
   args: Arguments,
 ): Promise<void> {
   const attempt = await callWith(e, tool, args, { kind: "malformed" });
-  const { json, safe } = firstCall(tool, 200);
+  const { json } = firstCall(tool, 200);
   if (json && attempt.outcome.raw.includes(MALFORMED.slice(7, 35))) {
     fail("The raw body of the API is shown", attempt.outcome);
   }
   // A write took effect whatever its answer looks like: it may say so, but not call it a success unseen.
-  if (json && safe) failedWith(attempt.outcome, "upstream_error");
+  if (json && tool.effect === "read") failedWith(attempt.outcome, "upstream_error");
   else if (json && attempt.outcome.isError) {
     failedWith(attempt.outcome, "upstream_error", "outcome_unknown");
   }

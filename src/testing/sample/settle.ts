@@ -32,23 +32,25 @@ export function settle(
   let parts = 0;
 
   /** Merges a schema into what is known: false where they exclude each other. */
-  const add = (known: Partial, part: Schema): Partial | false => {
+  const add = (known: Known, part: Schema): Known | false => {
     if (part === true || ++parts > MAX_PARTS) return known;
     if (part === false) return false;
     const { $ref, allOf = [], oneOf, anyOf, ...plain } = part;
     const merged = merge(known.schema, plain);
     if (merged === false) return false;
-    const open = [oneOf, anyOf].filter((set) => set !== undefined && set.length > 0);
-    let state: Partial | false = { ...known, schema: merged, open: [...known.open, ...open] };
-    if ($ref !== undefined) {
-      state = add({ ...state, refs: [...state.refs, $ref] }, table.get($ref) ?? true);
-    }
+    const open = [oneOf ?? [], anyOf ?? []].filter((set) => set.length > 0);
+    const here: Known = {
+      schema: merged,
+      refs: $ref === undefined ? known.refs : [...known.refs, $ref],
+      open: [...known.open, ...open],
+    };
+    let state: Known | false = $ref === undefined ? here : add(here, table.get($ref) ?? true);
     for (const other of allOf) if (state !== false) state = add(state, other);
     return state;
   };
 
   /** Decides the sets of alternatives that are left, the first one first. */
-  const decide = (state: Partial): Partial | false => {
+  const decide = (state: Known): Known | false => {
     const [set, ...open] = state.open;
     if (set === undefined) return state;
     const first = choose(set.length);
@@ -71,7 +73,7 @@ export function settle(
 }
 
 /** What is known of a place so far. */
-interface Partial {
+interface Known {
   readonly schema: SchemaObject;
   readonly refs: readonly SchemaId[];
   /** Sets of alternatives of which one each has to be chosen. */

@@ -134,6 +134,31 @@ describe("routing", () => {
   });
 });
 
+describe("the CRM example", () => {
+  const deals = async (seed: number): Promise<string> => {
+    const twin = await startTwin({
+      documents: { crm: "crm.openapi.yaml" },
+      from: new URL("../../../specs/crm/", import.meta.url).pathname,
+      seed,
+    });
+    try {
+      const headers = { authorization: "Bearer any" };
+      const response = await fetch(`${twin.url("crm")}/crm/v3/objects/deals`, { headers });
+      expect(response.status).toBe(200);
+      return await response.text();
+    } finally {
+      await twin.close();
+    }
+  };
+
+  test("has a deal list that another seed changes", async () => {
+    const [own, again, other] = [await deals(1), await deals(1), await deals(7)];
+    expect(again).toBe(own);
+    expect(other).not.toBe(own);
+    expect(JSON.parse(other)).toMatchObject({ results: expect.any(Array) });
+  });
+});
+
 const SPECS = new URL("../../../../shared/specs/", import.meta.url);
 const present = existsSync(SPECS);
 if (!present) console.log("skipped: twins of real documents need ../shared/specs");

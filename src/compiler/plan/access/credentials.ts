@@ -80,12 +80,17 @@ function readCredential(
     report(authProblem("incomplete", { id, use: entry.use, missing }, place)),
   );
   if (plan === undefined) return undefined;
-  if (plan.use === "oauth2" && httpUrl(plan.tokenUrl) === undefined) {
+  if (plan.use === "oauth2" && !isTokenUrl(plan.tokenUrl)) {
     const at = entry.tokenUrl === undefined ? place : placeIn(overlay, "auth", id, "tokenUrl");
     report(authProblem("bad-token-url", { id, url: plan.tokenUrl }, at));
     return undefined;
   }
   return { id, source, scheme: name, added, plan, scopes: entry.scopes ?? [] };
+}
+
+/** Absolute, or a path on the origin that the source's base URL has (OpenAPI 3.2, relative references in API URLs). */
+function isTokenUrl(url: string): boolean {
+  return httpUrl(url) !== undefined || /^\/(?!\/)[\x21-\x7e]*$/.test(url);
 }
 
 /** How a scheme can be satisfied. */

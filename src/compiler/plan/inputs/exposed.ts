@@ -10,6 +10,7 @@ import { requestPlan } from "../request/request-plan.ts";
 import type { BodyShape, RequestShape } from "../request/request-shape.ts";
 import { cutText, LONGEST_EXPOSED_DESCRIPTION } from "../schema/description.ts";
 import { isReadOnly } from "../schema/inline.ts";
+import { LONGEST_CHAIN } from "../schema/limits.ts";
 import type { SourceContext } from "../source-context.ts";
 import { flatNames } from "./flat-names.ts";
 import { inlineProblem } from "./inline-problem.ts";
@@ -86,6 +87,7 @@ export function exposedRequest(
         parameter === undefined ? [] : [{ parameter, value: values[i] }],
       ),
       body,
+      shape.body?.plan.required ?? false,
     ),
     parameters: shape.parameters,
     hasBody: parts.some((part) => part.location === "body"),
@@ -151,7 +153,7 @@ function plainMembers(
   const members = new Map<string, Schema>();
   const seen = new Set<SchemaObject>();
   const collect = (part: Schema): boolean => {
-    if (typeof part === "boolean") return false;
+    if (typeof part === "boolean" || seen.size > LONGEST_CHAIN) return false;
     if (seen.has(part)) return true;
     seen.add(part);
     if (part.type !== undefined && part.type !== "object") return false;

@@ -51,6 +51,7 @@ export function bindTool(context: ToolContext): BoundRequest {
     request: requestPlan(
       parameters.map((p) => ({ parameter: p, value: writers.parameters.get(p)?.value })),
       writers.body,
+      context.shape.body?.plan.required ?? false,
     ),
     parameters,
     hasBody: !isEmptyBody(writers.body),

@@ -57,27 +57,29 @@ export function isEmptyBody(node: BodyNode): boolean {
 
 /**
  * The body as one value. An object that only one optional input would fill stands under a condition on it, so that it
- * is dropped with the input.
+ * is dropped with the input; the body itself only where it is not required.
  */
-export function bodyValue(root: BodyNode): ValueExpr {
-  return root.writer?.value ?? objectValue(root);
+export function bodyValue(root: BodyNode, required: boolean): ValueExpr {
+  if (root.writer !== undefined) return root.writer.value;
+  const value = objectValue(root);
+  return required ? value : underItsInput(value);
 }
 
 function objectValue(node: BodyNode): ValueExpr {
-  const members = [...node.members].map(([name, member]) => {
-    if (member.writer !== undefined) return { name, value: member.writer.value };
-    const value = objectValue(member);
-    const only = onlyInput(value);
-    return {
-      name,
-      value: only === undefined ? value : ({ kind: "when", input: only, value } as const),
-    };
-  });
-  if (members.every((m) => m.value.kind === "literal")) {
+  const members = [...node.members].map(([name, member]) => ({
+    name,
+    value: member.writer?.value ?? underItsInput(objectValue(member)),
+  }));
+  if (members.every(({ value }) => value.kind === "literal")) {
     const entries = members.map((m) => [m.name, m.value.kind === "literal" ? m.value.value : null]);
     return { kind: "literal", value: Object.fromEntries(entries) };
   }
   return { kind: "object", members };
+}
+
+function underItsInput(value: ValueExpr): ValueExpr {
+  const input = onlyInput(value);
+  return input === undefined || value.kind === "when" ? value : { kind: "when", input, value };
 }
 
 /** The input that an object's presence hangs on: its one member, without a default. */

@@ -6,6 +6,7 @@ import { type BodyNode, bodyValue, isEmptyBody } from "./body-tree.ts";
 export function requestPlan(
   parameters: readonly { readonly parameter: Parameter; readonly value: ValueExpr | undefined }[],
   body: BodyNode,
+  bodyRequired: boolean,
 ): RequestPlan {
   const at = (location: ParameterLocation): readonly NamedValue[] =>
     parameters.flatMap(({ parameter, value }) =>
@@ -16,6 +17,6 @@ export function requestPlan(
     query: at("query"),
     header: at("header"),
     cookie: at("cookie"),
-    ...(isEmptyBody(body) ? {} : { body: bodyValue(body) }),
+    ...(isEmptyBody(body) ? {} : { body: bodyValue(body, bodyRequired) }),
   });
 }

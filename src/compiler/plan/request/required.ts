@@ -1,12 +1,11 @@
 import { printPath } from "../../../language/path.ts";
 import { inputProblem } from "../../diagnostics/plan-request.ts";
 import type { Schema } from "../../ir/schema.ts";
-import type { ValueExpr } from "../../ir/server-plan.ts";
 import type { DeclaredInput } from "../inputs/declared.ts";
 import { keyIn } from "../place.ts";
 import type { ToolContext } from "../tool-context.ts";
 import type { Writers } from "./bind.ts";
-import { type BodyNode, isEmptyBody } from "./body-tree.ts";
+import { type BodyNode, isEmptyBody, type Writer } from "./body-tree.ts";
 import { type IsCertain, inputsOf, isCertain } from "./presence.ts";
 
 /**
@@ -28,19 +27,14 @@ export function reportUnfilled(
   const unfilled = (target: string): void => {
     report(inputProblem("required-unbound", { target, key: operation.key }, place, tool));
   };
-  const filled = (target: string, value: ValueExpr): void => {
+  const filled = (target: string, { value, text }: Writer): void => {
     if (isCertain(value, certain)) return;
     const name = inputsOf(value).find((input) => !certain(input));
-    if (name === undefined || reported(name)) return;
+    // An input that goes to its own target has been judged by that.
+    if (name === undefined || context.tool.input.get(name)?.to === text) return;
     const at = keyIn(overlay, "tools", tool, "input", name);
     report(inputProblem("must-be-required", { name, target }, at, tool));
   };
-  /** An input with a target of its own is judged by that. */
-  const reported = (name: string): boolean =>
-    inputs.some(
-      (input) =>
-        input.name === name && input.stated.required === false && input.target !== undefined,
-    );
 
   for (const parameter of shape.parameters) {
     if (!parameter.required) continue;
@@ -49,7 +43,7 @@ export function reportUnfilled(
       { kind: "name", name: parameter.name },
     ]);
     const writer = writers.parameters.get(parameter);
-    if (writer !== undefined) filled(target, writer.value);
+    if (writer !== undefined) filled(target, writer);
     else if (!isAttempted(context, target)) unfilled(target);
   }
   for (const parameter of shape.forbidden) {
@@ -70,7 +64,7 @@ export function reportUnfilled(
       const member = node.members.get(name);
       if (member === undefined) {
         if (!isAttempted(context, target)) unfilled(target);
-      } else if (member.writer !== undefined) filled(target, member.writer.value);
+      } else if (member.writer !== undefined) filled(target, member.writer);
     }
     for (const [name, member] of node.members) {
       const declared = source.view.member(schema, name);

@@ -47,7 +47,8 @@ export function bearerAuthentication(
   return (authorization) => {
     if (authorization === undefined) return refuse(undefined, "A bearer token is needed.");
     const token = /^bearer +(\S+)$/i.exec(authorization)?.[1];
-    if (token === undefined) return refuse("invalid_token", "The Authorization header is malformed.");
+    if (token === undefined)
+      return refuse("invalid_token", "The Authorization header is malformed.");
     const known = cache.get(token);
     return known === undefined ? look(token) : { kind: "caller", caller: known.caller };
   };

@@ -63,7 +63,8 @@ export async function tokenVerifier(
   const { errors, jwtVerify } = await import("jose");
   const keys: JWTVerifyGetKey = await issuerKeys(inbound.issuer, inbound.jwksUrl);
   return async (token) => {
-    if (token.length > MAX_TOKEN_CHARS || !TOKEN.test(token)) return refusal("The token is malformed.");
+    if (token.length > MAX_TOKEN_CHARS || !TOKEN.test(token))
+      return refusal("The token is malformed.");
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
         algorithms: ALGORITHMS,

@@ -1,9 +1,5 @@
 // A small server in the generated form, written by hand for the runtime's tests.
-import {
-  type Operation,
-  operation,
-  type Value,
-} from "../../../../src/runtime/codegen/v1/index.ts";
+import { type Operation, operation, type Value } from "../../../../src/runtime/codegen/v1/index.ts";
 
 /** GET /notes */
 export const listNotes: Operation<{ readonly query?: { readonly tag?: Value } }> = operation({

@@ -10,9 +10,7 @@ export const addNoteTool: Tool<{ readonly title: string; readonly secret?: strin
   scopes: ["notes.read", "notes.write"],
   timeout: 2_000,
   auditClear: ["title"],
-  steps: [
-    call("add", createNote, { body: { title: input("title"), secret: input("secret") } }),
-  ],
+  steps: [call("add", createNote, { body: { title: input("title"), secret: input("secret") } })],
   result: {
     kind: "object",
     select: { id: "id", title: "title" },

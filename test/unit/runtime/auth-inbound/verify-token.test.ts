@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
 import { CompactEncrypt, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type TokenVerifier, tokenVerifier } from "../../../../src/runtime/auth/inbound/verify-token.ts";
+import {
+  type TokenVerifier,
+  tokenVerifier,
+} from "../../../../src/runtime/auth/inbound/verify-token.ts";
 import { type Issuer, startIssuer } from "../../../helpers/issuer.ts";
 
 const audience = "https://notes.example.com/mcp";
@@ -95,7 +98,10 @@ describe("a token is accepted that has", () => {
   test.each(Object.keys(good))("%s", async (name) => {
     const verified = await verify((await good[name]?.()) ?? "");
     expect(verified).toMatchObject({
-      caller: { principal: { issuer: issuer.url, subject: "alice" }, actor: { clientId: "assistant" } },
+      caller: {
+        principal: { issuer: issuer.url, subject: "alice" },
+        actor: { clientId: "assistant" },
+      },
     });
   });
 });
@@ -104,8 +110,16 @@ describe("ID-02: absence of the user and absence of the application are distinct
   test.each([
     ["no sub", { sub: undefined }, "The token names no user (sub)."],
     ["an empty sub", { sub: " " }, "The token names no user (sub)."],
-    ["no client_id", { client_id: undefined }, "The token names no application (client_id or azp)."],
-    ["a client_id that is no text", { client_id: 7 }, "The token names no application (client_id or azp)."],
+    [
+      "no client_id",
+      { client_id: undefined },
+      "The token names no application (client_id or azp).",
+    ],
+    [
+      "a client_id that is no text",
+      { client_id: 7 },
+      "The token names no application (client_id or azp).",
+    ],
   ])("%s", async (_, change, description) => {
     const verified = await verify(await issuer.sign(audience, change));
     expect(verified).toEqual({ reason: "invalid_token", description });
@@ -114,9 +128,10 @@ describe("ID-02: absence of the user and absence of the application are distinct
 
 test("what is said of a token with a bad signature does not depend on its claims", async () => {
   const [head, , signature] = (await issuer.sign(audience)).split(".");
-  const forged = [{ ...claims(), exp: 1 }, { ...claims(), aud: "x" }].map(
-    (payload) => `${head}.${base64(payload)}.${signature}`,
-  );
+  const forged = [
+    { ...claims(), exp: 1 },
+    { ...claims(), aud: "x" },
+  ].map((payload) => `${head}.${base64(payload)}.${signature}`);
   for (const token of forged) {
     expect(await verify(token)).toEqual({
       reason: "invalid_token",

@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Issuer, startIssuer } from "../../../helpers/issuer.ts";
 import { type MemorySink, memorySink } from "../../../helpers/memory-sink.ts";
@@ -68,7 +68,12 @@ describe("ID-01: before anything else runs", () => {
   });
 
   test("a request with a bad token is challenged with invalid_token", async () => {
-    const { status, headers } = await callTool(server.url, "get_note", { id: "1" }, await bearer({ exp: 1 }));
+    const { status, headers } = await callTool(
+      server.url,
+      "get_note",
+      { id: "1" },
+      await bearer({ exp: 1 }),
+    );
     expect(status).toBe(401);
     expect(headers.get("www-authenticate")).toBe(
       `Bearer error="invalid_token", error_description="The token has expired.", scope="notes.read notes.write", resource_metadata="${metadata}"`,
@@ -76,7 +81,11 @@ describe("ID-01: before anything else runs", () => {
   });
 
   test("identity in arguments or _meta is not identity", async () => {
-    const { status } = await callTool(server.url, "get_note", { id: "1", user: "root", token: "x" });
+    const { status } = await callTool(server.url, "get_note", {
+      id: "1",
+      user: "root",
+      token: "x",
+    });
     expect(status).toBe(401);
   });
 });
@@ -85,7 +94,12 @@ describe("a token without a tool's scopes", () => {
   test.each([[""], ["notes.read"], ["notes.write"]])(
     "gets one challenge with all of them: %j",
     async (scope) => {
-      const { status, headers } = await callTool(server.url, "add_note", { title: "x" }, await bearer({ scope }));
+      const { status, headers } = await callTool(
+        server.url,
+        "add_note",
+        { title: "x" },
+        await bearer({ scope }),
+      );
       expect(status).toBe(403);
       expect(headers.get("www-authenticate")).toBe(
         `Bearer error="insufficient_scope", error_description="Insufficient scope", scope="notes.read notes.write", resource_metadata="${metadata}"`,
@@ -155,7 +169,11 @@ describe("a server that only reads", () => {
 });
 
 /** Sends a request with exactly these headers and gives the status. */
-function statusOf(headers: Record<string, string>, path = "/mcp", method = "POST"): Promise<number> {
+function statusOf(
+  headers: Record<string, string>,
+  path = "/mcp",
+  method = "POST",
+): Promise<number> {
   const { port } = new URL(server.url);
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
@@ -229,7 +247,12 @@ describe("what is no message is refused, and the server lives on", () => {
     fetch(server.url, {
       method: "POST",
       body,
-      headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...(await bearer()), ...headers },
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        ...(await bearer()),
+        ...headers,
+      },
     });
   test.each([
     ["no JSON", "{", 400],

@@ -1,0 +1,118 @@
+import {
+  type Code,
+  call,
+  compact,
+  expanded,
+  json,
+  name,
+  string,
+} from "../../src/compiler/emit/code.ts";
+import { print } from "../../src/compiler/emit/layout.ts";
+import { stringLiteral } from "../../src/compiler/emit/literal.ts";
+import { createModule } from "../../src/compiler/emit/module.ts";
+import type { Writer } from "../../src/compiler/emit/writer.ts";
+import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
+
+/**
+ * A server with more tools is a whole API exposed as it is: how it fails is the same for each tool and the runtime's to
+ * prove, so that 1,200 tools get 1,200 readable lines and not 10,000.
+ */
+const MOST_TOOLS = 100;
+
+/** The text of `contract.test.ts`: facts only, what they mean is `mcpgen/testing`'s to know. */
+export function contractFile(plan: ServerPlan, documents: ReadonlyMap<string, string>): string {
+  const { body, imports, text } = createModule(plan.madeFrom);
+  imports.value("mcpgen/testing", "contract");
+  imports.value("vitest", "test");
+  imports.value("./server.ts", "server");
+  const sources = plan.sources.map((source): [string, Code] => {
+    const document = documents.get(source.name);
+    if (document === undefined) throw new Error(`no document is known for source ${source.name}`);
+    return [source.name, string(document)];
+  });
+  const options = expanded([
+    ["root", name("import.meta.url")],
+    ["documents", compact(sources)],
+  ]);
+  body.write("const suite = ");
+  print(call("contract", name("server"), options), body, "const suite = ".length, 1);
+  body.line(";");
+  body.blank();
+  printTest("tools/list equals tools.snapshot.json", call("suite.list"), body);
+  if (plan.tools.length > 0) imports.value("vitest", "describe");
+  if (plan.tools.length > MOST_TOOLS) {
+    printSuite("refuses a bad argument", plan.tools.map(badArgument), body);
+  } else {
+    const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o]));
+    for (const tool of plan.tools) printSuite(tool.name, testsOf(tool, operations), body);
+  }
+  return text();
+}
+
+type Test = readonly [title: string, run: Code];
+
+function badArgument(tool: ToolPlan): Test {
+  return [tool.name, call("suite.badArgument", string(tool.name))];
+}
+
+function testsOf(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>): readonly Test[] {
+  const suite = (method: string): Code => call(`suite.${method}`, string(tool.name));
+  const called = tool.steps.map(({ source, operation }) =>
+    operations.get(`${source} ${operation}`),
+  );
+  const first = called[0];
+  const answersJson = tool.result.kind !== "empty" && successes(called.at(-1)).some(isJson);
+  return [
+    ...tool.examples.map(({ input, expect }, i): Test => {
+      const expected = expect === undefined ? [] : [json(expect)];
+      return [
+        `example ${i + 1}`,
+        call("suite.example", string(tool.name), json(input), ...expected),
+      ];
+    }),
+    ["refuses a bad argument", suite("badArgument")],
+    ["refuses a call without a token", suite("noToken")],
+    ...(tool.scopes.length === 0
+      ? []
+      : [["refuses a token without its scopes", suite("missingScope")] as const]),
+    ["reports a 401 of the upstream", suite("upstream401")],
+    [repeats(tool, first, 429) ? "waits as a 429 says" : "passes a 429 on", suite("rateLimited")],
+    [repeats(tool, first, 503) ? "retries a 503" : "does not repeat a 503", suite("unavailable")],
+    ["gives up at its deadline", suite("timeout")],
+    ...(answersJson ? [["refuses a malformed body", suite("malformedBody")] as const] : []),
+  ];
+}
+
+/** Whether the runtime sends a step again after a status: as the tool says, else as its default does. */
+function repeats(
+  { retry }: ToolPlan,
+  operation: OperationPlan | undefined,
+  status: number,
+): boolean {
+  const asked = retry === undefined || (retry.attempts > 1 && retry.status.includes(status));
+  return operation?.retry === "safe" && asked;
+}
+
+function successes(operation: OperationPlan | undefined): readonly string[] {
+  const responses = operation?.responses ?? [];
+  return responses.flatMap(({ status, mediaTypes }) => (/^[2d]/.test(status) ? mediaTypes : []));
+}
+
+function isJson(mediaType: string): boolean {
+  return /[/+]json\b/.test(mediaType);
+}
+
+function printSuite(title: string, tests: readonly Test[], body: Writer): void {
+  body.blank();
+  // The formatter leaves a test's title and its function on one line, however long.
+  body.line(`describe(${stringLiteral(title)}, () => {`);
+  body.indent(() => {
+    for (const [name, run] of tests) printTest(name, run, body);
+  });
+  body.line("});");
+}
+
+function printTest(title: string, run: Code, body: Writer): void {
+  print(call("test", string(title), run), body, body.margin, 1);
+  body.line(";");
+}

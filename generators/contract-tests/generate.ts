@@ -1,0 +1,16 @@
+import { definitionFacts } from "../../src/compiler/emit/definition-facts.ts";
+import { jsonText } from "../../src/compiler/emit/literal.ts";
+import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
+import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
+import type { ServerPlan } from "../../src/compiler/ir/server-plan.ts";
+import { toolDefinition } from "../../src/language/definition.ts";
+import { contractFile } from "./contract-file.ts";
+
+/** `tools.snapshot.json`, what tools/list answers, and `contract.test.ts`, what every tool promises, as tests. */
+export function contractTests(plan: ServerPlan, facts: GenerateFacts): readonly GeneratedFile[] {
+  const listed = plan.tools.map((tool) => toolDefinition(definitionFacts(tool)));
+  return [
+    { path: "contract.test.ts", text: contractFile(plan, facts.documents) },
+    { path: "tools.snapshot.json", text: jsonText(listed) },
+  ];
+}

@@ -1,0 +1,13 @@
+import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
+import type { ServerPlan } from "../../src/compiler/ir/server-plan.ts";
+import { mainFile } from "./main-file.ts";
+import { operationsFiles } from "./operations-files.ts";
+import { serverFile } from "./server-file.ts";
+import { toolsFiles } from "./tools-files.ts";
+
+/** The server itself: identity, tools, shapes, operations, start. */
+export function mcpServer(plan: ServerPlan): readonly GeneratedFile[] {
+  const operations = operationsFiles(plan);
+  const tools = toolsFiles(plan, operations.names);
+  return [serverFile(plan, tools.index), mainFile(plan), ...tools.files, ...operations.files];
+}

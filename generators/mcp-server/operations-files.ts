@@ -1,0 +1,168 @@
+import {
+  array,
+  boolean,
+  type Code,
+  call,
+  compact,
+  expanded,
+  json,
+  string,
+} from "../../src/compiler/emit/code.ts";
+import { displayWidth } from "../../src/compiler/emit/display-width.ts";
+import { printDoc, summaryOf } from "../../src/compiler/emit/doc-comment.ts";
+import { constantName, createNames, fileName } from "../../src/compiler/emit/identifier.ts";
+import { print } from "../../src/compiler/emit/layout.ts";
+import { memberName } from "../../src/compiler/emit/literal.ts";
+import { createModule, type Module } from "../../src/compiler/emit/module.ts";
+import { WIDTH } from "../../src/compiler/emit/writer.ts";
+import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
+import type {
+  OperationPlan,
+  ParameterPlan,
+  ServerPlan,
+} from "../../src/compiler/ir/server-plan.ts";
+
+/** Where each operation is declared. */
+export interface OperationNames {
+  /** @throws {Error} for a step whose operation the plan does not hold: a fault of the planner. */
+  of(step: { readonly source: string; readonly operation: string }): OperationName;
+}
+
+export interface OperationName {
+  readonly plan: OperationPlan;
+  /** The file under `operations/`, without its ending. */
+  readonly file: string;
+  readonly constant: string;
+}
+
+/** `operations/<source>.ts`: the operations that tools call, as facts. */
+export function operationsFiles(plan: ServerPlan): {
+  readonly files: readonly GeneratedFile[];
+  readonly names: OperationNames;
+} {
+  const fileNames = createNames();
+  const bySource = new Map<string, Map<string, OperationName>>();
+  const files = plan.sources.flatMap((source) => {
+    const operations = plan.operations.filter((operation) => operation.source === source.name);
+    if (operations.length === 0) return [];
+    const file = fileNames.claim(fileName(source.name));
+    const constants = createNames();
+    const named = operations.map(
+      (operation): OperationName => ({
+        plan: operation,
+        file,
+        constant: constants.claim(constantName(operation.id)),
+      }),
+    );
+    bySource.set(source.name, new Map(named.map((name) => [name.plan.id, name])));
+    const module = createModule(
+      plan.madeFrom,
+      named.map(({ constant }) => constant),
+    );
+    for (const name of named) printOperation(name, module);
+    return [{ path: `operations/${file}.ts`, text: module.text() }];
+  });
+  const names: OperationNames = {
+    of({ source, operation }) {
+      const found = bySource.get(source)?.get(operation);
+      if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
+      return found;
+    },
+  };
+  return { files, names };
+}
+
+function printOperation({ plan, constant }: OperationName, module: Module): void {
+  const { body, imports } = module;
+  body.blank();
+  const tags = [`source ${plan.source}#${plan.origin.pointer}`];
+  printDoc({ text: summaryOf(plan.summary ?? ""), tags }, body);
+  const head = `export const ${constant}: ${imports.runtimeType("Operation")}<`;
+  const end = printShape(head, plan, module);
+  body.write(`${end} = `);
+  print(call(imports.runtime("operation"), facts(plan)), body, displayWidth(end) + 3, 1);
+  body.line(";");
+}
+
+const LOCATIONS = ["path", "query", "header", "cookie"] as const;
+
+/** Prints the shape that `call` must be given, and answers with what stands on its last line. */
+function printShape(
+  head: string,
+  { parameters, body: content }: OperationPlan,
+  module: Module,
+): string {
+  const { body, imports } = module;
+  if (parameters.length === 0 && content === undefined) {
+    const end = `${head}Record<never, never>>`;
+    // What follows on the line: ` = operation({`.
+    if (end.length + 14 <= WIDTH) return end;
+    body.line(head);
+    body.indent(() => body.line("Record<never, never>"));
+    return ">";
+  }
+  const value = imports.runtimeType("Value");
+  body.line(`${head}{`);
+  body.indent(() => {
+    for (const location of LOCATIONS) {
+      const here = parameters.filter((parameter) => parameter.in === location);
+      if (here.length === 0) continue;
+      const mark = here.some(({ required }) => required) ? "" : "?";
+      const members = here.map(
+        ({ name, required }) => `readonly ${memberName(name)}${required ? "" : "?"}: ${value}`,
+      );
+      const line = `readonly ${location}${mark}: { ${members.join("; ")} };`;
+      if (body.margin + displayWidth(line) <= WIDTH) {
+        body.line(line);
+        continue;
+      }
+      body.line(`readonly ${location}${mark}: {`);
+      body.indent(() => {
+        for (const member of members) body.line(`${member};`);
+      });
+      body.line("};");
+    }
+    if (content !== undefined) {
+      body.line(`readonly body${content.required ? "" : "?"}: ${value};`);
+    }
+  });
+  return "}>";
+}
+
+function facts({ body, parameters, responses, ...operation }: OperationPlan): Code {
+  return expanded([
+    ["source", string(operation.source)],
+    ["key", string(operation.key)],
+    ["method", string(operation.method)],
+    ["path", string(operation.path)],
+    ["parameters", parameters.length === 0 ? undefined : array(parameters.map(parameter))],
+    [
+      "body",
+      body === undefined
+        ? undefined
+        : compact([
+            ["mediaType", string(body.mediaType)],
+            ["required", body.required ? boolean(true) : undefined],
+            ["encoding", Object.keys(body.encoding).length === 0 ? undefined : json(body.encoding)],
+          ]),
+    ],
+    ["responses", compact(responses.map(({ status, mediaTypes }) => [status, json(mediaTypes)]))],
+    ["security", operation.security.length === 0 ? undefined : json(operation.security)],
+    ["retry", string(operation.retry)],
+    ["baseUrl", operation.baseUrl === undefined ? undefined : string(operation.baseUrl)],
+  ]);
+}
+
+/** A parameter's facts. What equals the standard's default is left out (OpenAPI 3.1, Parameter Object). */
+function parameter(plan: ParameterPlan): Code {
+  const style = plan.in === "path" || plan.in === "header" ? "simple" : "form";
+  return compact([
+    ["name", string(plan.name)],
+    ["in", string(plan.in)],
+    ["required", plan.required ? boolean(true) : undefined],
+    ["style", plan.style === style ? undefined : string(plan.style)],
+    ["explode", plan.explode === (plan.style === "form") ? undefined : boolean(plan.explode)],
+    ["allowReserved", plan.allowReserved ? boolean(true) : undefined],
+    ["mediaType", plan.mediaType === undefined ? undefined : string(plan.mediaType)],
+  ]);
+}

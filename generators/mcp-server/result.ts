@@ -1,0 +1,35 @@
+import {
+  boolean,
+  type Code,
+  call,
+  expanded,
+  number,
+  string,
+} from "../../src/compiler/emit/code.ts";
+import type { Imports } from "../../src/compiler/emit/imports.ts";
+import type { ResultPlan, SelectPlan } from "../../src/compiler/ir/server-plan.ts";
+
+/** What leaves the server of an answer, as code: one key a line, so that a review shows each. */
+export function resultCode(result: ResultPlan, imports: Imports): Code {
+  return expanded([
+    ["kind", string(result.kind)],
+    ["from", result.from === "" ? undefined : string(result.from)],
+    ["select", keys(result.select, imports)],
+    ["with", keys(result.with, imports)],
+    ["format", string(result.format)],
+    ["maxTokens", number(result.maxTokens)],
+    ["structured", result.structured ? undefined : boolean(false)],
+  ]);
+}
+
+function keys(select: readonly SelectPlan[], imports: Imports): Code | undefined {
+  if (select.length === 0) return undefined;
+  return expanded(select.map((item) => [item.key, selection(item, imports)]));
+}
+
+function selection(item: SelectPlan, imports: Imports): Code {
+  if (item.kind === "field") return string(item.path);
+  const select = keys(item.select, imports) ?? expanded([]);
+  if (item.kind === "group") return select;
+  return call(imports.runtime(item.many ? "each" : "object"), string(item.from), select);
+}

@@ -1,0 +1,22 @@
+import type { DefinitionFacts } from "../../language/definition.ts";
+import type { ToolPlan } from "../ir/server-plan.ts";
+
+/**
+ * A tool's facts as tools/list is made from them. What equals the protocol's default is left out: a read has no effect
+ * to repeat, and a tool reaches the open world unless it says otherwise (MCP 2026-07-28, ToolAnnotations).
+ */
+export function definitionFacts(tool: ToolPlan): DefinitionFacts {
+  const { name, title, description, effect, idempotent, openWorld, result } = tool;
+  const { structured } = result;
+  const output = structured ? tool.outputSchema : undefined;
+  return {
+    name,
+    ...(title === undefined ? {} : { title }),
+    description,
+    effect,
+    ...(idempotent && effect !== "read" ? { idempotent } : {}),
+    ...(openWorld ? {} : { openWorld }),
+    result: { structured },
+    schemas: { input: tool.inputSchema, ...(output === undefined ? {} : { output }) },
+  };
+}

@@ -1,0 +1,381 @@
+import { expect, test } from "vitest";
+import { planRules } from "../../../../src/compiler/diagnostics/plan.ts";
+import { plan } from "../../../../src/compiler/plan/plan.ts";
+import { model, overlay, planOf, problemsOf, told } from "./support.ts";
+
+const DOCUMENT = `
+paths:
+  /things/{id}:
+    get:
+      operationId: getThing
+      tags: [things]
+      parameters:
+        - { name: id, in: path, required: true, schema: { type: string, maxLength: 10 } }
+        - { name: limit, in: query, schema: { type: integer, minimum: 1, maximum: 100 } }
+        - { name: sort, in: query, schema: { type: string, enum: [asc, desc] } }
+        - { name: Host, in: header, schema: { type: string } }
+      responses:
+        "200":
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  name: { type: string }
+                  data: {}
+                  tags: { type: array, items: { type: object, properties: { label: { type: string } } } }
+    delete:
+      operationId: deleteThing
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { "204": { description: gone } }
+  /things:
+    get: { operationId: listThings, responses: { "200": { description: ok, content: { text/csv: {} } } } }
+    post:
+      operationId: createThing
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [name]
+              properties:
+                name: { type: string }
+                size: { type: object, required: [unit], properties: { unit: { type: string }, value: { type: number } } }
+                dead: { $ref: "#/components/schemas/Gone" }
+      responses: { "201": { description: ok } }
+  /xml:
+    post:
+      operationId: sendXml
+      requestBody: { required: true, content: { application/xml: { schema: { type: object } } } }
+      responses: { "200": { description: ok } }
+  /elsewhere:
+    get:
+      operationId: elsewhere
+      servers: [{ url: "ftp://files.example.com" }]
+      responses: { "200": { description: ok } }
+  /secret:
+    get: { operationId: secret, security: [{ key: [] }, { oauth: [read] }], responses: { "200": { description: ok } } }
+  /twice/a:
+    get: { operationId: twice, responses: { "200": { description: ok } } }
+  /twice/b:
+    get: { operationId: twice, responses: { "200": { description: ok } } }
+  /broken/{x}:
+    get: { operationId: broken, responses: { "200": { description: ok } } }
+components:
+  securitySchemes:
+    key: { type: apiKey, in: header, name: X-Key }
+    oauth: { type: oauth2, flows: { authorizationCode: { authorizationUrl: "https://a.example", tokenUrl: "/token", scopes: { read: Read } } } }
+    tls: { type: mutualTLS }
+`;
+
+/** One tool over `call` with more lines of it. */
+const tool = (call: string, more = ""): string =>
+  `tools:\n  a_tool:\n    description: Does something.\n    call: ${call}\n${more.replaceAll(/^/gm, "    ")}`;
+const get = (more: string): string =>
+  tool(
+    "api.getThing",
+    more.startsWith("input:") ? more : `input: { id: { to: path.id } }\n${more}`,
+  );
+const create = (more: string): string =>
+  tool("api.createThing", `owner: me\nreversibility: reversible\n${more}`);
+
+/** Overlay, then what is told. */
+const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
+  [
+    tool("apj.getThing"),
+    'error operation/unknown-source /tools/a_tool/call [0,3]: there is no source "apj" → did you mean "api"?',
+    'warning server/unused-source /sources/api (key): no tool uses the source "api" → remove it, or call one of its operations',
+  ],
+  [
+    tool("api GET /thing"),
+    'error operation/unknown /tools/a_tool/call [4,14]: the source "api" has no operation "GET /thing" → did you mean "GET /things"?',
+  ],
+  [
+    tool("api.twice"),
+    'error operation/ambiguous /tools/a_tool/call [4,9]: "twice" names 2 operations of "api" → write one of them as "api GET /twice/a" or "api GET /twice/b"',
+  ],
+  [
+    tool("api.broken"),
+    'error operation/broken /tools/a_tool/call [4,10]: "GET /broken/{x}" of "api" cannot be used: the path "/broken/{x}" has {x}, which no parameter declares → repair the document',
+    expect.stringMatching(/^error openapi\//) as unknown as string,
+  ],
+  [
+    tool("api.sendXml", "owner: me\nreversibility: reversible"),
+    'error operation/no-usable-body /tools/a_tool/call: "POST /xml" needs a request body of a media type that is not supported → call an operation that takes JSON, form, multipart, text or binary data',
+  ],
+  [
+    tool("api.elsewhere"),
+    `error operation/bad-server /tools/a_tool/call (key): the server "ftp://files.example.com" of "GET /elsewhere" is not an absolute URL → set baseUrl of the source to a \${VARIABLE}, or repair the document`,
+  ],
+  [
+    tool("api.deleteThing", "input: { id: { to: path.id } }"),
+    'error tool/no-owner /tools/a_tool (key): a tool with the effect "destructive" has no owner → add owner: { team: … }: who answers for what it changes',
+    'error tool/no-reversibility /tools/a_tool (key): a tool with the effect "destructive" does not say whether it can be undone → add reversibility: reversible, compensable or irreversible',
+  ],
+  [
+    create("input: { name: { to: body.name } }\nretry: { attempts: 3 }"),
+    'error tool/retry-on-write /tools/a_tool/retry (key): "POST /things" is not safe to send twice, so the tool cannot have retry → remove retry from the tool; defaults.retry leaves such operations alone',
+  ],
+  [
+    get("examples: [{ input: { id: 7 } }, { input: { id: a, limt: 3 } }]"),
+    "error tool/bad-example /tools/a_tool/examples/0/input/id: example 1: input.id is of type integer, not string → correct the example's input",
+    'error tool/bad-example /tools/a_tool/examples/1/input: example 2: its input has no place for "limt" → correct the example\'s input',
+  ],
+  [
+    tool(
+      "api.deleteThing",
+      "owner: me\nreversibility: irreversible\nhints: { readOnly: true }\ninput: { id: { to: path.id } }",
+    ),
+    'error safety/hint-contradicts-method /tools/a_tool/hints/readOnly: "readOnly: true" contradicts "DELETE /things/{id}" → remove the hint; of the methods that write, only POST may be declared readOnly',
+  ],
+  [
+    get("input: { id: { to: path.id }, other: { type: string } }"),
+    'error input/unused /tools/a_tool/input/other (key): the input "other" is bound nowhere → add "to:", or use $inputs.NAME in "with"',
+  ],
+  [
+    get("input: { id: {} }\nwith: { path.id: $inputs.id }"),
+    'error input/no-type /tools/a_tool/input/id (key): the input "id" has neither "to" nor "type" → add to: where it goes, or type: what it is',
+  ],
+  [
+    get("input: { id: { to: path.id, maxLength: 20 }, limit: { to: query.limit, type: string } }"),
+    'error input/widens /tools/a_tool/input/id/maxLength: the input "id" allows more than the document: maxLength is 20 → stay within at most 10',
+    'error input/widens /tools/a_tool/input/limit/type: the input "limit" allows more than the document: it is string → stay within integer',
+  ],
+  [
+    get("input: { id: { to: path.id }, sort: { to: query.sort, enum: [asc, dessc] } }"),
+    'error input/widens /tools/a_tool/input/sort/enum: the input "sort" allows more than the document: "dessc" is none of the allowed values: "asc", "desc" → did you mean "desc"?',
+  ],
+  [
+    get("input: { id: { to: path.id, min: 1 } }"),
+    'error input/out-of-place /tools/a_tool/input/id/min: "min" means nothing for the input "id" of type string → min and max bound numbers; minLength, maxLength and pattern bound strings',
+  ],
+  [
+    get("input: { id: { to: path.id, required: false } }"),
+    'error input/must-be-required /tools/a_tool/input/id/required: the input "id" is optional but "path.id" is required → remove required: false, or give it a default',
+  ],
+  [
+    get("input: { id: { type: string } }\nwith: { path.id: 'x-{$inputs.id}' }"),
+    'error input/must-be-required /tools/a_tool/input/id (key): the input "id" is optional but "path.id" is required → remove required: false, or give it a default',
+  ],
+  [
+    get("input: { id: { to: path.id }, limit: { to: query.limit, default: 500 } }"),
+    'error input/bad-default /tools/a_tool/input/limit/default: the default of "limit" is above 100 → write a value that the input allows',
+  ],
+  [
+    tool("api.getThing"),
+    'error input/required-unbound /tools/a_tool (key): "GET /things/{id}" requires "path.id", which nothing fills → add an input with to: path.id, or give it a value in "with"',
+  ],
+  [
+    create("input: { value: { to: body.size.value, required: true } }"),
+    'error input/required-unbound /tools/a_tool (key): "POST /things" requires "body.name", which nothing fills → add an input with to: body.name, or give it a value in "with"',
+    'error input/required-unbound /tools/a_tool (key): "POST /things" requires "body.size.unit", which nothing fills → add an input with to: body.size.unit, or give it a value in "with"',
+  ],
+  [
+    create("input: { name: { to: body.name }, dead: { to: body.dead } }"),
+    expect.stringMatching(/^error openapi\/\S+ .*points to nothing/) as unknown as string,
+  ],
+  [
+    get("input: { id: { to: path.di } }"),
+    'error binding/unknown-target /tools/a_tool/input/id/to: "path.di" is not in the request of "GET /things/{id}" → did you mean "path.id"?',
+  ],
+  [
+    get("input: { id: { to: path.id }, host: { to: header.host } }"),
+    'error binding/forbidden-header /tools/a_tool/input/host/to: the header "Host" cannot be set by a tool → remove it; credentials come from auth, framing and routing from the runtime',
+  ],
+  [
+    create("input: { name: { to: body.name } }\nwith: { body: { name: x } }"),
+    'error binding/two-writers /tools/a_tool/with/body (key): "body" is written by "body.name" as well → keep one of them',
+  ],
+  [
+    get("input: { id: { to: path.id }, also: { to: path.id } }"),
+    'error binding/two-writers /tools/a_tool/input/also/to: "path.id" is written twice → keep one of them',
+  ],
+  [
+    get("input: { id: { to: path.id } }\nwith: { query.sort: 'a-{$inputs.di}' }"),
+    'error binding/unknown-input /tools/a_tool/with/query.sort [3,13]: there is no input "di" → did you mean "id"?',
+  ],
+  [
+    get("with: { query.limit: ten, query.sort: acs }"),
+    'error binding/misfit /tools/a_tool/with/query.limit: the value of "query.limit" is of type string, not integer → write a value that the document allows',
+    'error binding/misfit /tools/a_tool/with/query.sort: the value of "query.sort" is none of the allowed values: "asc", "desc" → did you mean "asc"?',
+  ],
+  [
+    create("with: { body: { name: x, sise: { unit: kg } } }"),
+    'error binding/unknown-member /tools/a_tool/with/body: "body" has no member "sise" in the document → did you mean "size"?',
+  ],
+  [
+    get("result: { select: [{ label: tags.label }] }"),
+    'error select/name-over-array /tools/a_tool/result/select/0/label [5,10]: "tags.label" names a field of "tags", which is an array → write tags[*] for every item, or tags[0] for the first',
+  ],
+  [
+    get("result: { select: [{ n: 'name[0]' }] }"),
+    'error select/not-an-array /tools/a_tool/result/select/0/n [4,7]: "name[0]" takes items of "name", which is not an array → remove the brackets',
+  ],
+  [
+    get("result: { select: [name], with: { data: data } }"),
+    'error select/not-a-list /tools/a_tool/result/with/data (key): "data" stands beside a list, and this result is none → move it into select',
+  ],
+  [
+    get("result: { from: tags, select: all, with: { name: name } }"),
+    'error select/nothing-selected /tools/a_tool/result/with: "with" needs a selection → add select with the fields that a model needs',
+  ],
+  [
+    get("result: { from: data, select: [x] }"),
+    'warning select/shape-unknown /tools/a_tool/result/from: the document does not say whether "data" is an array or an object → it is read as one object; end the path with [*] if it is an array',
+  ],
+  [
+    tool(
+      "api.deleteThing",
+      "owner: me\nreversibility: irreversible\ninput: { id: { to: path.id } }\nresult: { select: [id] }",
+    ),
+    "error select/no-body /tools/a_tool/result: api.deleteThing answers without a body → remove the selection",
+  ],
+  [
+    tool("api.listThings", "result: { select: [id] }"),
+    'error select/not-json /tools/a_tool/result: api.listThings answers with "text/csv", not JSON → remove the selection; the body is returned as text',
+  ],
+  [
+    `scopes: { things.read: { describe: Read } }\n${get("scopes: [thing.read]")}`,
+    'error scope/unknown /tools/a_tool/scopes/0: the scope "thing.read" is not declared → did you mean "things.read"?',
+  ],
+  [
+    `scopes: { r: { describe: Read, upstream: { api.kye: [read] } } }\nauth: { api.key: { use: apiKey, secret: KEY } }\n${get("")}`,
+    'error scope/unknown-scheme /scopes/r/upstream/api.kye (key): "api.kye" is not an entry of auth → did you mean "api.key"?',
+  ],
+  [
+    `auth: { api.kye: { use: apiKey, secret: KEY } }\n${get("")}`,
+    'error auth/unknown-scheme /auth/api.kye (key): there is no security scheme "api.kye" → did you mean "api.key"?',
+  ],
+  [
+    `auth: { api.key: { use: bearer, secret: KEY, add: true } }\n${get("")}`,
+    'error auth/already-declared /auth/api.key/add: the document declares "api.key" itself → remove add: true',
+  ],
+  [
+    `auth: { api.key: { use: bearer, secret: KEY } }\n${get("")}`,
+    'error auth/wrong-kind /auth/api.key/use: "bearer" does not satisfy "api.key", which is apiKey → write use: apiKey',
+  ],
+  [
+    `auth: { api.tls: { use: bearer, secret: KEY } }\n${get("")}`,
+    'error auth/unsupported /auth/api.tls (key): "api.tls" is of the type "mutualTLS", which is not supported yet → call operations that offer another security scheme',
+  ],
+  [
+    `auth: { api.oauth: { use: oauth2, clientId: ID, secret: KEY } }\n${get("")}`,
+    'error auth/incomplete /auth/api.oauth (key): "api.oauth" with use: oauth2 lacks "tokenUrl" → add tokenUrl; secrets are names of environment variables',
+  ],
+  [
+    tool("api.secret"),
+    'error auth/missing /tools/a_tool/call (key): "GET /secret" needs credentials, and auth has none for it → add under auth: api.key, or api.oauth',
+  ],
+  [
+    "expose: [{ source: api, paths: [/secret] }]",
+    'warning auth/none /components/securitySchemes/key: 1 operations of "api" need credentials; they are called without → add under auth in an overlay: api.key, or api.oauth',
+  ],
+  [
+    "expose: [{ source: apj }]",
+    'error operation/unknown-source /expose/0/source: there is no source "apj" → did you mean "api"?',
+    'warning server/unused-source /sources/api (key): no tool uses the source "api" → remove it, or call one of its operations',
+  ],
+  [
+    "expose: [{ source: api, tags: [thing] }]",
+    'error expose/unknown-tag /expose/0/tags/0: no operation of "api" has the tag "thing" → did you mean "things"?',
+  ],
+  [
+    "expose: [{ source: api, methods: [PUT] }]",
+    'error expose/unknown-method /expose/0/methods/0: no operation of "api" has the method "PUT" → write methods as GET, POST, PUT, PATCH, DELETE',
+  ],
+  [
+    "expose: [{ source: api, paths: [/nothing/**] }]",
+    'error expose/matches-nothing /expose/0 (key): this entry matches no operation of "api" → widen its tags, methods or paths, or remove it',
+  ],
+  [
+    "expose: [{ source: api, paths: [/xml] }]",
+    'warning expose/left-out /paths/~1xml/post: "POST /xml" of "api" is left out: "POST /xml" needs a request body of a media type that is not supported → repair the document, or declare a tool by name that binds what it needs',
+  ],
+  [
+    `${get("").replace("a_tool", "delete_thing")}\nexpose: [{ source: api, methods: [DELETE] }]`,
+    'error naming/taken /expose/0 (key): "DELETE /things/{id}" would be exposed as "delete_thing", which is taken → add a prefix to the expose entry, or narrow it',
+  ],
+  [
+    "expose: [{ source: api, paths: [/twice/*] }]",
+    expect.stringMatching(
+      /^info naming\/collision \/paths\/~1twice~1a\/get: "GET \/twice\/a" is named "twice_[0-9a-f]{6}": several operations make "twice" →/,
+    ) as unknown as string,
+    expect.stringMatching(/^info naming\/collision \/paths\/~1twice~1b\/get/) as unknown as string,
+  ],
+  [
+    `toolsets: { one: { extends: two, tools: [a_tol] }, two: { extends: one, tools: [a_tool] }, three: { extends: four, tools: [a_tool] } }\n${get("")}`,
+    'error toolset/cycle /toolsets/two/extends/0: toolsets extend each other in a circle: "one" → "two" → "one" → remove one extends',
+    'error toolset/unknown-tool /toolsets/one/tools/0: there is no tool "a_tol" → did you mean "a_tool"?',
+    'error toolset/unknown-toolset /toolsets/three/extends/0: there is no toolset "four" → declare it under toolsets',
+  ],
+  [
+    get("audit: { clear: [di] }"),
+    'error audit/unknown-input /tools/a_tool/audit/clear/0: the tool has no input "di" → did you mean "id"?',
+  ],
+  [
+    `audit: { clear: [di] }\n${get("")}`,
+    'error audit/matches-nothing /audit/clear/0: no tool has an input "di" → did you mean "id"?',
+  ],
+];
+
+const reported = new Set<string>();
+
+test.each(CASES)("%s", (text, ...want) => {
+  const found = problemsOf(DOCUMENT, text);
+  for (const line of found) reported.add(line.split(" ")[1] ?? "");
+  expect(found).toEqual(want);
+});
+
+test("strict makes an operation that is left out an error", () => {
+  const { diagnostics } = planOf(DOCUMENT, "expose: [{ source: api, paths: [/xml] }]", {
+    strict: true,
+  });
+  expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+    "error expose/left-out",
+  ]);
+});
+
+test("a server without a version anywhere has no plan", () => {
+  const written = overlay(get(""));
+  const { version: _, ...server } = written.server;
+  const { value, diagnostics } = plan({ overlay: { ...written, server }, models: new Map() });
+  for (const { code } of diagnostics) reported.add(code);
+  expect(value).toBeUndefined();
+  expect(told(diagnostics)).toContain(
+    "error server/no-version /server: the server has no version → add server.version in quotes, or a package.json with one",
+  );
+});
+
+test("a relative server URL needs a base URL", () => {
+  const models = new Map([["api", model(`servers: [{ url: /v1 }]\n${DOCUMENT}`)]]);
+  const { diagnostics } = plan({ overlay: overlay(get("")), models });
+  for (const { code } of diagnostics) reported.add(code);
+  expect(told(diagnostics)).toEqual([
+    `error server/no-base-url /sources/api (key): the server "/v1" of "api" is not an absolute http or https URL → set baseUrl of the source to \${VARIABLE} or an absolute URL`,
+  ]);
+});
+
+/** What parsing refuses before, so that only a plan made without it can meet them; and what other files test. */
+const ELSEWHERE = [
+  "auth/bad-token-url",
+  "binding/bad-target",
+  "input/bad-pattern",
+  "input/bad-type",
+  "input/dead-reference",
+  "input/too-deep",
+  "input/too-large",
+  "operation/bad-reference",
+  "select/bad-path",
+  "select/reserved-key",
+  "select/unknown-field",
+  "server/bad-base-url",
+];
+
+test("every problem of planning is shown here or in the files beside", () => {
+  const codes = Object.entries(planRules).flatMap(([group, rules]) =>
+    Object.keys(rules).map((name) => `${group}/${name}`),
+  );
+  const shown = [...reported].filter((code) => codes.includes(code));
+  expect([...shown, ...ELSEWHERE].sort()).toEqual(codes.sort());
+});

@@ -1,0 +1,186 @@
+import { homedir, userInfo } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readConfiguration } from "../../../../src/runtime/serve/configuration.ts";
+import { readFlags } from "../../../../src/runtime/serve/flags.ts";
+import { localCaller } from "../../../../src/runtime/serve/local-caller.ts";
+import { readLock } from "../../../../src/runtime/serve/lock.ts";
+import { reporter } from "../../../../src/runtime/serve/report.ts";
+import { loadToolTable } from "../../../../src/runtime/serve/tool-table.ts";
+import { reserveStdout } from "../../../../src/runtime/transport/stdio.ts";
+import { notesServer } from "../../../helpers/notes/server.ts";
+
+test("an empty environment gives the local user and a state file", () => {
+  expect(readConfiguration({ MCPGEN_USER: " ", XDG_STATE_HOME: "relative" }, "notes")).toEqual({
+    local: { user: userInfo().username },
+    audit: [{ kind: "file", path: join(homedir(), ".local/state/mcpgen/notes/audit.jsonl") }],
+  });
+});
+
+test("everything that can be set", () => {
+  const environment = {
+    MCPGEN_ISSUER: "https://login.example.com/",
+    MCPGEN_AUDIENCE: "https://notes.example.com/mcp",
+    MCPGEN_JWKS_URL: "http://127.0.0.1:1/jwks",
+    MCPGEN_USER: "alice",
+    MCPGEN_AGENT: "assistant",
+    MCPGEN_AUDIT: "file:/a.jsonl, sqlite:/b.db",
+  };
+  expect(readConfiguration(environment, "notes")).toEqual({
+    inbound: {
+      issuer: "https://login.example.com/",
+      audience: "https://notes.example.com/mcp",
+      jwksUrl: "http://127.0.0.1:1/jwks",
+    },
+    local: { user: "alice", agent: "assistant" },
+    audit: [
+      { kind: "file", path: "/a.jsonl" },
+      { kind: "sqlite", path: "/b.db" },
+    ],
+  });
+});
+
+describe("refused, by variable", () => {
+  const good = {
+    MCPGEN_ISSUER: "https://login.example.com",
+    MCPGEN_AUDIENCE: "https://notes.example.com/mcp",
+  };
+  test.each([
+    ["MCPGEN_ISSUER", { MCPGEN_ISSUER: "http://login.example.com" }],
+    ["MCPGEN_ISSUER", { MCPGEN_ISSUER: "https://login.example.com?x" }],
+    ["MCPGEN_ISSUER", { MCPGEN_ISSUER: "login" }],
+    ["MCPGEN_ISSUER", { MCPGEN_ISSUER: "" }],
+    ["MCPGEN_AUDIENCE", { MCPGEN_AUDIENCE: "" }],
+    ["MCPGEN_AUDIENCE", { MCPGEN_AUDIENCE: "api://notes" }],
+    ["MCPGEN_AUDIENCE", { MCPGEN_AUDIENCE: "https://notes.example.com/mcp#x" }],
+    ["MCPGEN_JWKS_URL", { MCPGEN_JWKS_URL: "file:///etc/passwd" }],
+    ["MCPGEN_AUDIT", { MCPGEN_AUDIT: "file:" }],
+    ["MCPGEN_AUDIT", { MCPGEN_AUDIT: "file:/a,," }],
+  ])("%s: %j", (variable, change) => {
+    expect(readConfiguration({ ...good, ...change }, "notes")).toContainEqual(
+      expect.objectContaining({ variable }),
+    );
+  });
+});
+
+test("flags have safe defaults", () => {
+  expect(readFlags([])).toEqual({
+    kind: "serve",
+    flags: { http: false, host: "127.0.0.1", port: 3000, insecureLocal: false, readOnly: false },
+  });
+});
+
+describe("the local application is", () => {
+  test.each([
+    ["the configured one", { user: "u", agent: "cfg" }, "said", "cfg"],
+    ["what the client says of itself", { user: "u" }, "said", "said"],
+    [
+      "printable and bounded",
+      { user: "u" },
+      `\u001b[31m${"x".repeat(200)}\u202e`,
+      `[31m${"x".repeat(124)}`,
+    ],
+    ["unnamed where nobody says", { user: "u" }, undefined, "unnamed-client"],
+    ["unnamed where nothing printable is said", { user: "u" }, "\u0000", "unnamed-client"],
+  ])("%s", (_, local, said, want) => {
+    const caller = localCaller(local)(said);
+    expect(caller).toEqual({
+      principal: { issuer: "local", subject: "u", scopes: "all" },
+      actor: { clientId: want },
+    });
+  });
+});
+
+test("a report is one line, whatever is in it", () => {
+  let text = "";
+  reporter("notes", { write: (line: string) => (text += line) })("a\r\nb\u001b[31m\u0085c");
+  expect(text).toBe("notes: a b [31m c\n");
+});
+
+test("what tools print with console goes to standard error", () => {
+  const lines: unknown[][] = [];
+  const console = {
+    log: () => undefined,
+    info: () => undefined,
+    debug: () => undefined,
+    error: (...args: unknown[]) => void lines.push(args),
+  };
+  reserveStdout({ console, stderr: { on: () => undefined } });
+  (console.log as (text: string) => void)("a");
+  (console.info as (text: string) => void)("b");
+  (console.debug as (text: string) => void)("c");
+  expect(lines).toEqual([["a"], ["b"], ["c"]]);
+});
+
+describe("the table of tools", () => {
+  const lock = new URL("../../../helpers/notes/mcpgen.lock", import.meta.url);
+
+  test("loads each group once, and keeps the order of declaration", async () => {
+    let loads = 0;
+    const counted = (loader: () => Promise<Record<string, unknown>>) => () => {
+      loads++;
+      return loader();
+    };
+    const [notes, edit] = [notesServer.tools["list_notes"], notesServer.tools["add_note"]];
+    if (notes === undefined || edit === undefined) throw new Error("the notes server has changed");
+    const group = counted(notes);
+    const server = {
+      ...notesServer,
+      tools: { get_note: group, add_note: counted(edit), list_notes: group },
+    };
+    const { definitions } = await readLock(lock);
+    const table = await loadToolTable(server, definitions, { readOnly: false });
+    const everyone = { issuer: "local", subject: "u", scopes: "all" } as const;
+    expect(table.list(everyone).map(({ name }) => name)).toEqual([
+      "get_note",
+      "add_note",
+      "list_notes",
+    ]);
+    expect(loads).toBe(2);
+    expect(table.list(everyone)).toBe(table.list(everyone));
+    expect(table.get("constructor")).toBeUndefined();
+  });
+
+  test.each([
+    [
+      "a tool that its file does not export",
+      { other: () => Promise.resolve({}) },
+      /tool other: its file does not export it/,
+    ],
+    [
+      "a tool that the lock does not know",
+      { get_note: () => import("../../../helpers/notes/tools/notes.ts") },
+      /mcpgen.lock does not know it/,
+    ],
+  ])("refuses %s", async (_, tools, message) => {
+    const loading = loadToolTable({ ...notesServer, tools }, new Map(), { readOnly: false });
+    await expect(loading).rejects.toThrow(message);
+  });
+
+  test("is public only where no tool needs a scope", async () => {
+    const { definitions } = await readLock(lock);
+    const scoped = await loadToolTable(notesServer, definitions, { readOnly: false });
+    const free = await loadToolTable(
+      {
+        ...notesServer,
+        tools: {
+          x: async () => ({
+            x: {
+              ...(await import("../../../helpers/notes/tools/notes.ts")).getNoteTool,
+              name: "x",
+              scopes: [],
+            },
+          }),
+        },
+      },
+      new Map([["x", "sha256:0"]]),
+      { readOnly: false },
+    );
+    expect([scoped.sameForAll, free.sameForAll]).toEqual([false, true]);
+  });
+
+  test.each([["not-there.lock"], ["notes/main.ts"]])("needs a readable lock: %s", async (name) => {
+    const url = new URL(`../../../helpers/${name}`, import.meta.url);
+    await expect(readLock(url)).rejects.toThrow(/mcpgen build/);
+  });
+});
