@@ -16,7 +16,7 @@ export const generators: readonly Generator[] = [mcpServer, toolDocs, contractTe
  * @throws {Error} for a plan that contradicts itself: a fault of the compiler, never of its input.
  */
 export function generate(plan: ServerPlan, facts: GenerateFacts): readonly GeneratedFile[] {
-  const files: GeneratedFile[] = [];
+  const files: GeneratedFile[] = [...(facts.beside ?? [])];
   for (const generator of generators) files.push(...generator(plan, facts, files));
   return [...fileSet(files).values()];
 }

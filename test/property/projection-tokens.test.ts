@@ -115,7 +115,7 @@ test("a result never costs more than its tool allows, by either vocabulary", asy
   await fc.assert(
     fc.asyncProperty(
       body,
-      fc.integer({ min: 100, max: 900 }),
+      fc.integer({ min: 300, max: 900 }),
       fc.constantFrom("json", "table"),
       async (rows, maxTokens, format) => {
         const tool = {

@@ -10,6 +10,8 @@ export interface GenerateFacts {
   readonly overlay?: Digest;
   /** Each source's document as a test beside the generated code names it: relative to the output root, or `npm:…`. */
   readonly documents: ReadonlyMap<string, string>;
+  /** Further files of the output: the manifest lists them like the rest. */
+  readonly beside?: readonly GeneratedFile[];
   /** Tokens (o200k) of each tool's definition, for the tools that were counted. */
   readonly tokens?: ReadonlyMap<string, number>;
 }

@@ -1,4 +1,4 @@
-import { type JsonObject, own } from "../../util/json.ts";
+import { isObject, type JsonObject, own } from "../../util/json.ts";
 import type { ToolDefinition } from "../codegen/v1/tool.ts";
 
 const SIZE = /^(?:limit|count|size|first|top|per_?page|page_?size|max_?(?:results|items))$/i;
@@ -6,6 +6,28 @@ const OFFSET = /^(?:offset|skip)$/i;
 const PLACE = /^(?:page|page_?(?:number|token)|cursor|after|starting_?after|next(?:_?token)?)$/i;
 /** Arguments that page, not narrow. */
 const PAGING = [SIZE, OFFSET, PLACE];
+
+/**
+ * What to say of a list that is as long as the call allowed: the API may hold more. Undefined where it is shorter, or
+ * where the tool has no argument that bounds it.
+ */
+export function maybeMore(
+  tool: ToolDefinition,
+  args: JsonObject,
+  count: number,
+): string | undefined {
+  const properties = own(tool.schemas.input, "properties");
+  const size = isObject(properties)
+    ? Object.keys(properties).find((name) => SIZE.test(name))
+    : undefined;
+  if (size === undefined || count === 0) return undefined;
+  const bound = own(args, size) ?? own(own(properties, size), "default");
+  if (bound !== count) return undefined;
+  const offset = Object.keys(properties as object).find((name) => OFFSET.test(name));
+  const from = offset === undefined ? undefined : (own(args, offset) ?? 0);
+  const next = Number.isSafeInteger(from) ? `: ${offset}=${Number(from) + count}` : "";
+  return `${count} items, as many as ${size} allows; there may be more${next}`;
+}
 
 /**
  * How to get what was left out, by the tool's own arguments: never names one that it does not have.

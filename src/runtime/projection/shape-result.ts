@@ -5,7 +5,7 @@ import type { ToolDefinition } from "../codegen/v1/tool.ts";
 import { bodyText } from "./body-text.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { listText, type Shaped } from "./list-text.ts";
-import { narrowing } from "./narrow.ts";
+import { maybeMore, narrowing } from "./narrow.ts";
 import { objectText } from "./object-text.ts";
 import { blankOf, compileProjector, MOST_WARNINGS, type Projector } from "./select.ts";
 
@@ -60,7 +60,7 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   if (shaped === undefined) {
     throw new McpgenError(
       "response_too_large",
-      "The answer is too large to be shown, even in part.",
+      `The answer is too large to be shown, even in part: ${narrowing(tool, call.arguments, 0)}.`,
     );
   }
   return {
@@ -85,11 +85,21 @@ function textOf(
   };
   if (result.kind !== "list") return objectText(value, style);
   const { items, ...beside } = value;
-  return listText(items as readonly JsonValue[], Object.entries(beside), {
-    ...style,
-    keys: Object.keys(result.select ?? {}),
-    advice: (shown) => narrowing(call.tool, call.arguments, shown),
-  });
+  const rows = items as readonly JsonValue[];
+  const list = (said: string | undefined): Shaped | undefined =>
+    listText(rows, Object.entries(beside), {
+      ...style,
+      remark: said,
+      keys: Object.keys(result.select ?? {}),
+      advice: (shown) => narrowing(call.tool, call.arguments, shown),
+    });
+  const more = remark === undefined ? maybeMore(call.tool, call.arguments, rows.length) : undefined;
+  if (more === undefined) return list(remark);
+  // A list that is cut says how to go on from the cut, not from its end.
+  const whole = list(more);
+  return (whole?.structured["items"] as readonly JsonValue[] | undefined)?.length === rows.length
+    ? whole
+    : list(undefined);
 }
 
 const projectors = new WeakMap<ToolDefinition, Projector>();

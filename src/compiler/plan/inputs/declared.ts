@@ -65,8 +65,7 @@ function declaredInput(
     report(inputProblem("no-type", { name }, keyIn(overlay, ...at), tool));
     return undefined;
   }
-  const place = (key?: keyof OverlayInput) =>
-    key === undefined ? keyIn(overlay, ...at) : placeIn(overlay, ...at, key);
+  const place = (key: keyof OverlayInput) => placeIn(overlay, ...at, key);
   const { schema, problems } = narrow(name, stated, base, kinds, place, tool);
   for (const problem of problems) report(problem);
   const own = schema.type === undefined ? undefined : [schema.type].flat();

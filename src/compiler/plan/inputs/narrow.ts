@@ -7,8 +7,59 @@ import type { JsonType } from "../../ir/schema.ts";
 import type { ToolSchema } from "../../ir/server-plan.ts";
 import { cutText, LONGEST_DESCRIPTION } from "../schema/description.ts";
 import { listValues, misfit } from "../schema/fits.ts";
-import { admits, type Kinds } from "../schema/kinds.ts";
+import { admits, type Kinds, typeOfJson } from "../schema/kinds.ts";
 import { isUsablePattern } from "../schema/pattern.ts";
+
+/** An input's schema and what is wrong with what the overlay says of it. */
+export interface Narrowed {
+  readonly schema: ToolSchema;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** What is narrowed: `schema` grows from the target's, `kinds` shrink from its. */
+interface Work {
+  readonly name: string;
+  readonly stated: OverlayInput;
+  readonly target: ToolSchema;
+  readonly schema: Map<string, unknown>;
+  kinds: Kinds;
+  readonly refuse: Refuse;
+}
+
+type Refuse = (
+  key: keyof OverlayInput,
+  problem: (place: Origin, tool: string) => Diagnostic,
+) => void;
+
+/**
+ * The schema of an input: what the document says of its target, with the overlay's words about it, which may only allow
+ * less. `kinds` are the target's types; both say nothing (`{}`, undefined) for an input without a target.
+ *
+ * @param place gives the place of one of the input's keys in the overlay.
+ */
+export function narrow(
+  name: string,
+  stated: OverlayInput,
+  target: ToolSchema,
+  kinds: Kinds,
+  place: (key: keyof OverlayInput) => Origin,
+  tool: string,
+): Narrowed {
+  const problems: Diagnostic[] = [];
+  const schema = new Map<string, unknown>(Object.entries(target));
+  const refuse: Refuse = (key, problem) => {
+    problems.push(problem(place(key), tool));
+  };
+  const work: Work = { name, stated, target, schema, kinds, refuse };
+  narrowType(work);
+  narrowValues(work);
+  for (const bound of BOUNDS) narrowBound(work, bound);
+  narrowPattern(work);
+  setDefault(work);
+  const description = cutText(stated.describe ?? target.description ?? "", LONGEST_DESCRIPTION);
+  if (description !== undefined) schema.set("description", description);
+  return { schema: ordered(schema), problems };
+}
 
 const TYPES: readonly JsonType[] = [
   "string",
@@ -20,124 +71,130 @@ const TYPES: readonly JsonType[] = [
   "null",
 ];
 
-/** An input's schema and what is wrong with what the overlay says of it. */
-export interface Narrowed {
-  readonly schema: ToolSchema;
-  readonly problems: readonly Diagnostic[];
+function narrowType(work: Work): void {
+  const { name, stated, schema, kinds, refuse } = work;
+  if (stated.type === undefined) return;
+  const given = stated.type;
+  const type = TYPES.find((one) => one === given);
+  if (type === undefined) {
+    const words = { type: given, nearest: nearest(given, TYPES) };
+    refuse("type", (place, tool) => inputProblem("bad-type", words, place, tool));
+  } else if (!admits(kinds, type)) {
+    const words = { name, what: `it is ${type}`, allowed: list(kinds), nearest: undefined };
+    refuse("type", (place, tool) => inputProblem("widens", words, place, tool));
+  } else {
+    schema.set("type", type);
+    work.kinds = new Set([type]);
+  }
 }
 
-/**
- * The schema of an input: what the document says of its target, with the overlay's words about it, which may only allow
- * less. `kinds` are the target's types; both are empty of meaning (`{}`, undefined) for an input without a target.
- *
- * @param place gives the place of one of the input's keys in the overlay.
- */
-export function narrow(
-  name: string,
-  stated: OverlayInput,
-  target: ToolSchema,
-  kinds: Kinds,
-  place: (key?: keyof OverlayInput) => Origin,
-  tool: string,
-): Narrowed {
-  const problems: Diagnostic[] = [];
-  const schema = new Map<string, unknown>(Object.entries(target));
-  const widens = (key: keyof OverlayInput, what: string, allowed: string, near?: string): void => {
-    const parameters = { name, what, allowed, nearest: near };
-    problems.push(inputProblem("widens", parameters, place(key), tool));
-  };
-
-  let types = kinds;
-  if (stated.type !== undefined) {
-    const type = TYPES.find((one) => one === stated.type);
-    if (type === undefined) {
-      const near = nearest(stated.type, TYPES);
-      const parameters = { type: stated.type, nearest: near };
-      problems.push(inputProblem("bad-type", parameters, place("type"), tool));
-    } else if (!admits(kinds, type)) {
-      widens("type", `it is ${type}`, [...(kinds ?? [])].join(" or "));
-    } else {
-      schema.set("type", type);
-      types = new Set([type]);
-    }
+function narrowValues(work: Work): void {
+  const { name, stated, target, schema, refuse } = work;
+  if (stated.enum === undefined) return;
+  const allowed = target.enum === undefined ? "its type" : listValues(target.enum);
+  const current = Object.fromEntries(schema);
+  for (const value of stated.enum) {
+    const found = misfit(value, current);
+    if (found === undefined) continue;
+    const what = `${JSON.stringify(value)} ${found.reason}`;
+    const words = { name, what, allowed, nearest: found.nearest };
+    refuse("enum", (place, tool) => inputProblem("widens", words, place, tool));
   }
-  if (stated.enum !== undefined) {
-    for (const value of stated.enum) {
-      const found = misfit(value, Object.fromEntries(schema));
-      if (found === undefined) continue;
-      const allowed = target.enum === undefined ? "its type" : listValues(target.enum);
-      widens("enum", `${JSON.stringify(value)} ${found.reason}`, allowed, found.nearest);
-    }
-    schema.set("enum", stated.enum);
-    schema.delete("const");
-    if (!schema.has("type") && kinds === undefined) types = typesOf(stated.enum, schema);
-  }
-  const bound = (
-    key: "min" | "max" | "minLength" | "maxLength",
-    keyword: string,
-    exclusive: string | undefined,
-    type: JsonType,
-  ): void => {
-    const value = stated[key];
-    if (value === undefined) return;
-    const fits = admits(types, type) || (type === "number" && admits(types, "integer"));
-    if (!fits) {
-      const text = [...(types ?? [])].join(" or ");
-      const parameters = { name, keyword: key, type: text };
-      problems.push(inputProblem("out-of-place", parameters, place(key), tool));
-      return;
-    }
-    const lower = key.startsWith("min");
-    const limits = [target[keyword], exclusive === undefined ? undefined : target[exclusive]];
-    for (const [i, limit] of limits.entries()) {
-      if (typeof limit !== "number") continue;
-      const beyond = lower ? value < limit : value > limit;
-      if (beyond || (i === 1 && value === limit)) {
-        widens(key, `${key} is ${value}`, `${lower ? "at least" : "at most"} ${limit}`);
-      }
-    }
-    schema.set(keyword, value);
-  };
-  bound("min", "minimum", "exclusiveMinimum", "number");
-  bound("max", "maximum", "exclusiveMaximum", "number");
-  bound("minLength", "minLength", undefined, "string");
-  bound("maxLength", "maxLength", undefined, "string");
-  if (stated.pattern !== undefined) {
-    const { pattern } = stated;
-    if (!admits(types, "string")) {
-      const text = [...(types ?? [])].join(" or ");
-      const parameters = { name, keyword: "pattern", type: text };
-      problems.push(inputProblem("out-of-place", parameters, place("pattern"), tool));
-    } else if (!isUsablePattern(pattern)) {
-      const reason = "it does not compile with the u flag, or is too long";
-      problems.push(inputProblem("bad-pattern", { pattern, reason }, place("pattern"), tool));
-    } else {
-      const both = typeof target["pattern"] === "string" && target["pattern"] !== pattern;
-      if (both) schema.set("allOf", [...(target.allOf ?? []), { pattern: target["pattern"] }]);
-      schema.set("pattern", pattern);
-    }
-  }
-  if (stated.default !== undefined) {
-    const found = misfit(stated.default, Object.fromEntries(schema));
-    if (found !== undefined) {
-      const parameters = { name, reason: found.reason, nearest: found.nearest };
-      problems.push(inputProblem("bad-default", parameters, place("default"), tool));
-    }
-    schema.set("default", stated.default);
-  }
-  const description = cutText(stated.describe ?? target.description ?? "", LONGEST_DESCRIPTION);
-  if (description !== undefined) schema.set("description", description);
-  return { schema: ordered(schema), problems };
+  schema.set("enum", stated.enum);
+  schema.delete("const");
+  if (work.kinds !== undefined) return;
+  const types = [...new Set(stated.enum.map(typeOfJson))];
+  work.kinds = new Set(types);
+  if (!schema.has("type")) schema.set("type", types.length === 1 ? types[0] : types);
 }
 
-function typesOf(values: readonly unknown[], schema: Map<string, unknown>): Kinds {
-  const types = new Set<JsonType>(
-    values.map((value) =>
-      value === null ? "null" : Array.isArray(value) ? "array" : (typeof value as JsonType),
-    ),
-  );
-  schema.set("type", types.size === 1 ? [...types][0] : [...types]);
-  return types;
+/** A bound of the overlay and the keywords of JSON Schema that it is measured against. */
+interface Bound {
+  readonly key: "min" | "max" | "minLength" | "maxLength";
+  readonly keyword: "minimum" | "maximum" | "minLength" | "maxLength";
+  readonly exclusive?: "exclusiveMinimum" | "exclusiveMaximum";
+  readonly lower: boolean;
+  readonly types: readonly JsonType[];
+}
+
+const BOUNDS: readonly Bound[] = [
+  {
+    key: "min",
+    keyword: "minimum",
+    exclusive: "exclusiveMinimum",
+    lower: true,
+    types: ["number", "integer"],
+  },
+  {
+    key: "max",
+    keyword: "maximum",
+    exclusive: "exclusiveMaximum",
+    lower: false,
+    types: ["number", "integer"],
+  },
+  { key: "minLength", keyword: "minLength", lower: true, types: ["string"] },
+  { key: "maxLength", keyword: "maxLength", lower: false, types: ["string"] },
+];
+
+function narrowBound(work: Work, { key, keyword, exclusive, lower, types }: Bound): void {
+  const { name, stated, target, schema, kinds, refuse } = work;
+  const value = stated[key];
+  if (value === undefined) return;
+  if (!types.some((type) => admits(kinds, type))) return outOfPlace(work, key);
+  const limit = target[keyword];
+  const strict = exclusive === undefined ? undefined : target[exclusive];
+  const beyond = (than: unknown): than is number =>
+    typeof than === "number" && (lower ? value < than : value > than);
+  const widened = beyond(limit)
+    ? limit
+    : beyond(strict) || (strict !== undefined && value === strict)
+      ? strict
+      : undefined;
+  if (widened !== undefined) {
+    const allowed = `${lower ? "at least" : "at most"} ${widened}`;
+    const words = { name, what: `${key} is ${value}`, allowed, nearest: undefined };
+    refuse(key, (place, tool) => inputProblem("widens", words, place, tool));
+  }
+  schema.set(keyword, value);
+}
+
+/** Both patterns hold: the overlay's and, where the document has one, its. */
+function narrowPattern(work: Work): void {
+  const { stated, target, schema, kinds, refuse } = work;
+  const { pattern } = stated;
+  if (pattern === undefined) return;
+  if (!admits(kinds, "string")) return outOfPlace(work, "pattern");
+  if (!isUsablePattern(pattern)) {
+    const reason = "it does not compile with the u flag, or is too long";
+    refuse("pattern", (place, tool) =>
+      inputProblem("bad-pattern", { pattern, reason }, place, tool),
+    );
+    return;
+  }
+  const other = target["pattern"];
+  if (typeof other === "string" && other !== pattern) {
+    schema.set("allOf", [...(target.allOf ?? []), { pattern: other }]);
+  }
+  schema.set("pattern", pattern);
+}
+
+function setDefault({ name, stated, schema, refuse }: Work): void {
+  if (stated.default === undefined) return;
+  const found = misfit(stated.default, Object.fromEntries(schema));
+  if (found !== undefined) {
+    const words = { name, reason: found.reason, nearest: found.nearest };
+    refuse("default", (place, tool) => inputProblem("bad-default", words, place, tool));
+  }
+  schema.set("default", stated.default);
+}
+
+function outOfPlace({ name, kinds, refuse }: Work, key: Bound["key"] | "pattern"): void {
+  const words = { name, keyword: key, type: list(kinds) };
+  refuse(key, (place, tool) => inputProblem("out-of-place", words, place, tool));
+}
+
+function list(kinds: Kinds): string {
+  return [...(kinds ?? [])].join(" or ");
 }
 
 /** Type and description first, as in every schema of a definition. */
