@@ -1,6 +1,6 @@
 /**
- * Writes src/runtime/projection/token-merges.ts: the merges of cl100k_base that texts of APIs need most, for
- * estimate-tokens.ts. `node scripts/token-merges.ts DOCUMENT.json…`: words are taken from these documents. Run by hand
+ * Writes src/runtime/projection/token-merges.ts: the merges of cl100k_base that o200k_base has as well and that texts
+ * of APIs need most, for estimate-tokens.ts. `node scripts/token-merges.ts DOCUMENT.json…`: words are taken from these documents. Run by hand
  * when the estimate has to become tighter; test/property/projection-tokens.test.ts judges the result.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,14 +14,19 @@ const FOREIGN = 6_000;
 const PIECES =
   /'(?:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+/giu;
 
-const data = fileURLToPath(import.meta.resolve("gpt-tokenizer/data/cl100k_base.tiktoken"));
-const ranks = new Map<string, number>();
-for (const line of readFileSync(data, "utf8").split("\n")) {
-  const [bytes, rank] = line.split(" ");
-  if (bytes !== undefined && rank !== undefined) {
-    ranks.set(Buffer.from(bytes, "base64").toString("latin1"), Number(rank));
+function vocabulary(name: string): ReadonlyMap<string, number> {
+  const ranks = new Map<string, number>();
+  const path = fileURLToPath(import.meta.resolve(`gpt-tokenizer/data/${name}.tiktoken`));
+  for (const line of readFileSync(path, "utf8").split("\n")) {
+    const [bytes, rank] = line.split(" ");
+    if (bytes !== undefined && rank !== undefined) {
+      ranks.set(Buffer.from(bytes, "base64").toString("latin1"), Number(rank));
+    }
   }
+  return ranks;
 }
+const ranks = vocabulary("cl100k_base");
+const other = vocabulary("o200k_base");
 
 /** Byte pair encoding with the merges below a rank. */
 function encode(bytes: string, below: number): readonly string[] {
@@ -42,11 +47,13 @@ function encode(bytes: string, below: number): readonly string[] {
 }
 
 const chosen = new Set<string>();
-/** A merge, and those that lead to it. */
-function choose(token: string): void {
-  if (token.length < 2 || chosen.has(token)) return;
+/** A merge with those that lead to it, where o200k_base has them all as well. */
+function choose(token: string): boolean {
+  if (token.length < 2 || chosen.has(token)) return true;
+  if (!other.has(token)) return false;
+  if (!encode(token, ranks.get(token) ?? 0).every(choose)) return false;
   chosen.add(token);
-  for (const part of encode(token, ranks.get(token) ?? 0)) choose(part);
+  return true;
 }
 
 for (const [token, rank] of ranks) {

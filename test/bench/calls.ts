@@ -148,9 +148,9 @@ try {
     const { pid } = s.started.child;
     return { name, one, ...(pid === undefined ? {} : { pid }) };
   };
-  const get = { deal_id: "1000" };
+  const get = { deal_id: "7700418" };
   const contenders: Contender[] = [
-    { name: "undici straight", one: () => direct("/deals/1000") },
+    { name: "undici straight", one: () => direct("/deals/7700418") },
     of("bare SDK server", bare, "get_deal", get),
     of("crm, defaults", ours, "get_deal", get),
     of("crm, JWT and audit file", secured, "get_deal", get, token),

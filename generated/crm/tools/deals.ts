@@ -90,7 +90,7 @@ export const listDeals: Tool<ListDealsInput, ListDealsOutput> = tool({
       after: "paging.next.after",
     },
     format: "table",
-    maxTokens: 4000,
+    maxTokens: 1500,
   },
   schemas: listDealsSchemas,
 });

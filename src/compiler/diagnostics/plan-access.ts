@@ -69,7 +69,8 @@ export const authRules: Rules<AuthProblems> = {
   "bad-token-url": rule(
     "error",
     ({ id, url }) => `the token URL ${quote(url)} of ${quote(id)} is neither absolute nor a path`,
-    () => "set tokenUrl to the https address of the token endpoint, or to its path on the API's own origin",
+    () =>
+      "set tokenUrl to the https address of the token endpoint, or to its path on the API's own origin",
   ),
   missing: rule(
     "error",

@@ -9,6 +9,8 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
+const UNSEEN_IN_LINE = new RegExp(`(?!\n)(?:${UNSEEN.source})`, "gu");
+
 const SHORT: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -33,12 +35,16 @@ export function isSeen(text: string): boolean {
   return text.search(UNSEEN) === -1;
 }
 
+/** Printable ASCII that needs no escape of any kind. */
+const PLAIN = /^[ !#%-;=-[\]-~]*$/;
+
 /**
  * A string literal that evaluates to exactly `text`. In double quotes, or in single quotes where that takes fewer
  * escapes. `<` before `/script` and `!--`, and `$` before `{`, are escapes too: the file may stand in a page, and no
  * reader takes the text for a template.
  */
 export function stringLiteral(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   const quote = count(text, '"') > count(text, "'") ? "'" : '"';
   const body = text
     .replaceAll("\\", "\\\\")
@@ -84,6 +90,5 @@ export function memberName(name: string): string {
 /** JSON for people: two spaces, what cannot be seen as escapes. Reads back as the same value. */
 export function jsonText(value: unknown): string {
   // Outside of strings, JSON.stringify writes line breaks and plain spaces only.
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replace(UNSEEN, (c) => (c === "\n" ? c : unicodeEscape(c)))}\n`;
+  return `${JSON.stringify(value, null, 2).replace(UNSEEN_IN_LINE, unicodeEscape)}\n`;
 }

@@ -45,6 +45,9 @@ type Declared = { readonly name: string } & (
   | { readonly kind: "union"; readonly type: TypeCode }
 );
 
+/** The name that a type would have, made only where it needs one. */
+type Wish = () => string;
+
 interface Scope {
   readonly module: Module;
   readonly queue: Declared[];
@@ -65,11 +68,11 @@ function printObject(
   body.line(`export interface ${name} {`);
   body.indent(() => {
     for (const [key, member] of members) {
-      const type = typeOf(member, `${prefix}${pascalCase(key)}`, depth + 1, scope);
+      const type = typeOf(member, () => `${prefix}${pascalCase(key)}`, depth + 1, scope);
       printType(`readonly ${memberName(key)}${required.has(key) ? "" : "?"}:`, type, body);
     }
     if (members.length === 0 && isObject(rest)) {
-      const type = typeOf(rest as ToolSchema, `${prefix}Value`, depth + 1, scope);
+      const type = typeOf(rest as ToolSchema, () => `${prefix}Value`, depth + 1, scope);
       printType("readonly [name: string]:", type, body);
     }
   });
@@ -77,7 +80,7 @@ function printObject(
 }
 
 /** The type of a schema. What needs a name is declared under `wish`. */
-function typeOf(schema: ToolSchema | boolean, wish: string, depth: number, scope: Scope): TypeCode {
+function typeOf(schema: ToolSchema | boolean, wish: Wish, depth: number, scope: Scope): TypeCode {
   if (schema === false) return typeName("never");
   const found = schema === true ? undefined : optionsOf(schema, wish, depth, scope);
   if (found === undefined || found.length > MOST_OPTIONS) return json("JsonValue", scope);
@@ -91,11 +94,11 @@ function typeOf(schema: ToolSchema | boolean, wish: string, depth: number, scope
 /** Names a union; null stays outside, where a reader looks for it. */
 function declareUnion(
   options: readonly TypeCode[],
-  wish: string,
+  wish: Wish,
   { module, queue }: Scope,
 ): TypeCode {
   const values = options.filter((o) => o.kind !== "name" || o.text !== "null");
-  const name = module.names.claim(wish);
+  const name = module.names.claim(wish());
   queue.push({ kind: "union", name, type: unionType(values) });
   const alias = typeName(name);
   return values.length < options.length ? unionType([alias, typeName("null")]) : alias;
@@ -104,7 +107,7 @@ function declareUnion(
 /** The options of a type; undefined for any JSON. */
 function optionsOf(
   schema: ToolSchema,
-  wish: string,
+  wish: Wish,
   depth: number,
   scope: Scope,
 ): readonly TypeCode[] | undefined {
@@ -138,11 +141,11 @@ function literalTypes(values: readonly unknown[]): readonly TypeCode[] | undefin
 
 function itemsType(
   items: ToolSchema | boolean | undefined,
-  wish: string,
+  wish: Wish,
   depth: number,
   scope: Scope,
 ): TypeCode {
-  const own = itemName(wish);
+  const own = (): string => itemName(wish());
   const item = typeOf(items ?? true, own, depth, scope);
   if (item.kind === "union" && item.width > WIDEST_ITEM) {
     return arrayType(declareUnion(item.options, own, scope));
@@ -156,11 +159,11 @@ function itemName(wish: string): string {
   return /[^s]s$/.test(wish) ? wish.slice(0, -1) : `${wish}Item`;
 }
 
-function objectType(schema: ToolSchema, wish: string, depth: number, scope: Scope): TypeCode {
+function objectType(schema: ToolSchema, wish: Wish, depth: number, scope: Scope): TypeCode {
   const members = Object.keys(schema.properties ?? {}).length;
   const unknown = members === 0 && !isObject(schema.additionalProperties);
   if (unknown || members > MOST_MEMBERS || depth > DEEPEST) return json("JsonObject", scope);
-  const name = scope.module.names.claim(wish);
+  const name = scope.module.names.claim(wish());
   scope.queue.push({ kind: "object", name, prefix: name, schema, depth });
   return typeName(name);
 }

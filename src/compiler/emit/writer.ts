@@ -38,16 +38,16 @@ export interface Writer {
 export function createWriter(): Writer {
   const out = new CodeBlockWriter({ newLine: "\n", indentNumberOfSpaces: INDENT });
   let level = 0;
-  let begun = false;
   let lines = 0;
+  // A line is handed over as a whole: one call instead of one for each token.
+  let line = "";
   const write = (text: string): void => {
-    if (!begun && level > 0) out.write(" ".repeat(level * INDENT));
-    begun = true;
-    out.write(text);
+    line += text;
   };
   const newLine = (): void => {
+    if (line !== "") out.write(" ".repeat(level * INDENT) + line);
     out.newLine();
-    begun = false;
+    line = "";
     lines++;
   };
   return {
@@ -71,6 +71,6 @@ export function createWriter(): Writer {
     get lines() {
       return lines;
     },
-    text: () => out.toString(),
+    text: () => out.toString() + line,
   };
 }

@@ -134,7 +134,7 @@ function reportType(
   report(
     "wrong-type",
     { expected: EXPECTED[expected] ?? expected, found: describe(input) },
-    input === null ? { pointer: place, onKey: true } : { pointer: place },
+    { pointer: place },
   );
 }
 
@@ -154,7 +154,7 @@ export function reportTrap(input: unknown, place: JsonPointer, report: Report): 
   const behind = input === null ? /^\s*:\s+(#.*)$/.exec(report.afterKey(place))?.[1] : undefined;
   if (behind === undefined) return false;
   const quoted = JSON.stringify(behind.trim());
-  report("quote-me", { found: "a comment", quoted }, { pointer: place, onKey: true });
+  report("quote-me", { found: "a comment", quoted }, at);
   return true;
 }
 

@@ -7,7 +7,7 @@ import type { SourceDocument } from "../ir/source-document.ts";
 import { authBlock } from "./auth.ts";
 import { block } from "./block.ts";
 import { exposeList } from "./expose.ts";
-import { readBlock } from "./issues.ts";
+import { describe, readBlock } from "./issues.ts";
 import { auditBlock, defaultsBlock } from "./policy.ts";
 import { readMap } from "./read-map.ts";
 import { type Report, reportTo } from "./report.ts";
@@ -80,6 +80,9 @@ function read(document: SourceDocument, report: Report): Overlay | undefined {
   const before = report.errors();
   const server = part("server", (value, at) => readBlock(serverBlock, value, at, report));
   const sources = map("sources", sourceBlock, name("a source", FILE_NAME, FILE_NAME_RULE));
+  if (isObject(root["sources"]) && isEmpty(root["sources"])) {
+    report("out-of-range", { what: "at least one source" }, { pointer: "/sources" });
+  }
   const auth = map("auth", authBlock, authName);
   const scopes = map("scopes", scopeBlock, scopeName);
   const whole = report.errors() === before;
@@ -147,7 +150,8 @@ function checkVersion(root: Record<string, unknown>, report: Report): void {
   const version = root["mcpgen"];
   if (version === 1) return;
   const absent = !Object.hasOwn(root, "mcpgen");
-  const found = absent ? {} : { found: typeof version === "string" ? version : `${version}` };
+  const scalar = typeof version === "string" || typeof version === "number";
+  const found = absent ? {} : { found: scalar ? `${version}` : describe(version) };
   report("version", found, { pointer: absent ? "" : "/mcpgen" });
 }
 

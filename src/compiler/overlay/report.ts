@@ -1,4 +1,4 @@
-import { type JsonPointer, tokensOf } from "../../util/pointer.ts";
+import { type JsonPointer, resolvePointer, tokensOf } from "../../util/pointer.ts";
 import { type OverlayProblems, overlayProblem } from "../diagnostics/overlay.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Origin } from "../ir/origin.ts";
@@ -39,7 +39,9 @@ export function reportTo(document: SourceDocument, diagnostics: Diagnostic[]): R
     const tell = overlayProblem as (
       ...args: [string, unknown, Origin, string | undefined]
     ) => Diagnostic;
-    diagnostics.push(tell(name, parameters, { uri: document.uri, ...at }, owner));
+    // A value that was left out has no place of its own.
+    const absent = resolvePointer(document.value, at.pointer) === null ? { onKey: true } : {};
+    diagnostics.push(tell(name, parameters, { uri: document.uri, ...at, ...absent }, owner));
   };
   return Object.assign(report, {
     errors: () => diagnostics.length,

@@ -120,8 +120,7 @@ function readSource(
     return readDescent(key, value, at, report);
   }
   if (!reportTrap(value, at, report)) {
-    const reason = `${describe(value)} says nothing about where "${key}" comes from`;
-    report("select", { reason }, { pointer: at, onKey: true });
+    report("select", { reason: `"${key}" does not say where it comes from` }, { pointer: at });
   }
   return undefined;
 }

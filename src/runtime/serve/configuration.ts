@@ -91,9 +91,12 @@ function inboundOf(get: Get, problem: Problem): Inbound | undefined {
 function auditOf(get: Get, problem: Problem, serverName: string): readonly AuditTarget[] {
   const text = get("MCPGEN_AUDIT");
   if (text === undefined) {
-    const state = get("XDG_STATE_HOME");
-    const root = state !== undefined && isAbsolute(state) ? state : join(homedir(), ".local/state");
-    return [{ kind: "file", path: join(root, "mcpgen", serverName, "audit.jsonl") }];
+    const root = stateFolder(get("XDG_STATE_HOME"));
+    if (root !== undefined) {
+      return [{ kind: "file", path: join(root, "mcpgen", serverName, "audit.jsonl") }];
+    }
+    problem("MCPGEN_AUDIT", "must be file:PATH or sqlite:PATH: this user has no home folder");
+    return [];
   }
   return text.split(",").flatMap((item) => {
     const match = /^(file|sqlite):(.+)$/.exec(item.trim());
@@ -109,6 +112,16 @@ function auditOf(get: Get, problem: Problem, serverName: string): readonly Audit
       },
     ];
   });
+}
+
+function stateFolder(state: string | undefined): string | undefined {
+  if (state !== undefined && isAbsolute(state)) return state;
+  try {
+    return join(homedir(), ".local/state");
+  } catch {
+    // As systemUser(): no HOME, and no entry in the system's list.
+    return undefined;
+  }
 }
 
 function systemUser(): string {

@@ -1,5 +1,4 @@
 import { enableCompileCache } from "node:module";
-import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { AuditSink } from "../audit/event.ts";
@@ -18,10 +17,8 @@ export interface MainOptions {
  * the client is gone or a signal says so. Never rejects: what stops it from starting is told on standard error.
  */
 export async function main(server: Server, options: MainOptions): Promise<void> {
-  // Before anything heavy is loaded. In the user's own folder: whoever can write there can run code as the user.
-  const cache = process.env["XDG_CACHE_HOME"] ?? "";
-  const root = isAbsolute(cache) ? cache : join(homedir(), ".cache");
-  enableCompileCache(join(root, "mcpgen", "compile"));
+  // Before anything heavy is loaded.
+  cacheCompiledCode();
   keepYoungSpaceSmall();
   const { serveProcess } = await import("./process.ts");
   await serveProcess(server, options);
@@ -34,4 +31,11 @@ const START_MS = 2_000;
 function keepYoungSpaceSmall(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
   setTimeout(() => setFlagsFromString("--semi-space-growth-factor=2"), START_MS).unref();
+}
+
+/** In the user's own folder: whoever can write there can run code as the user. Without one there is no cache. */
+function cacheCompiledCode(): void {
+  const { XDG_CACHE_HOME: cache = "", HOME: home = "" } = process.env;
+  const root = isAbsolute(cache) ? cache : isAbsolute(home) ? join(home, ".cache") : undefined;
+  if (root !== undefined) enableCompileCache(join(root, "mcpgen", "compile"));
 }

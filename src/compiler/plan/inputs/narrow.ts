@@ -140,7 +140,10 @@ function narrowBound(work: Work, { key, keyword, exclusive, lower, types }: Boun
   const { name, stated, target, schema, kinds, refuse } = work;
   const value = stated[key];
   if (value === undefined) return;
-  if (!types.some((type) => admits(kinds, type))) return outOfPlace(work, key);
+  if (!types.some((type) => admits(kinds, type))) {
+    outOfPlace(work, key);
+    return;
+  }
   const limit = target[keyword];
   const strict = exclusive === undefined ? undefined : target[exclusive];
   const beyond = (than: unknown): than is number =>
@@ -163,7 +166,10 @@ function narrowPattern(work: Work): void {
   const { stated, target, schema, kinds, refuse } = work;
   const { pattern } = stated;
   if (pattern === undefined) return;
-  if (!admits(kinds, "string")) return outOfPlace(work, "pattern");
+  if (!admits(kinds, "string")) {
+    outOfPlace(work, "pattern");
+    return;
+  }
   if (!isUsablePattern(pattern)) {
     const reason = "it does not compile with the u flag, or is too long";
     refuse("pattern", (place, tool) =>

@@ -10,6 +10,8 @@ type Case = readonly [
 ];
 
 const NOTHING_IGNORED = "remove it, or use a version that has it: nothing of an overlay is ignored";
+/** `${NAME}`, as an overlay refers to the environment. */
+const variable = (name: string): string => `\${${name}}`;
 const header = (line: string): string =>
   overlayText().replace("server: { name: crm }", `server: { name: crm, ${line} }`);
 const source = (line: string): string =>
@@ -328,6 +330,15 @@ const cases: { readonly [code: string]: readonly Case[] } = {
       },
     ],
     [
+      "no source",
+      overlayText().replace(/sources:\n.*\n/, "sources: {}\n"),
+      {
+        at: "sources",
+        message: "expected at least one source",
+        help: "write at least one source",
+      },
+    ],
+    [
       "an empty selection",
       overlayText("", "result: { select: [] }\n"),
       {
@@ -526,9 +537,9 @@ const cases: { readonly [code: string]: readonly Case[] } = {
     ],
     [
       "a variable for a part",
-      source('baseUrl: "https://${HOST}/v1"'),
+      source(`baseUrl: "https://${variable("HOST")}/v1"`),
       {
-        at: '"https://${HOST}/v1"',
+        at: `"https://${variable("HOST")}/v1"`,
         message:
           "this is no address that requests can go to: a variable stands for the whole address, not for a part of it",
         help: "write an https URL without user, query or fragment",
@@ -669,7 +680,7 @@ const cases: { readonly [code: string]: readonly Case[] } = {
       select("a:"),
       {
         at: "a",
-        message: 'nothing says nothing about where "a" comes from',
+        message: '"a" does not say where it comes from',
         help: "write one key per item: name, new: path, new: [ … ] or new: { from, select }",
         tool: "get_deal",
       },
@@ -678,9 +689,9 @@ const cases: { readonly [code: string]: readonly Case[] } = {
   "overlay/env-name": [
     [
       "a reference instead of a name",
-      auth('use: bearer, secret: "${CRM_TOKEN}"'),
+      auth(`use: bearer, secret: "${variable("CRM_TOKEN")}"`),
       {
-        at: '"${CRM_TOKEN}"',
+        at: `"${variable("CRM_TOKEN")}"`,
         message: "this is not the name of an environment variable",
         help: "write CRM_TOKEN",
       },
@@ -700,7 +711,7 @@ const cases: { readonly [code: string]: readonly Case[] } = {
       {
         at: "$crm_url",
         message: "this is not the name of an environment variable",
-        help: "write ${CRM_URL}",
+        help: `write ${variable("CRM_URL")}`,
       },
     ],
   ],
@@ -733,7 +744,7 @@ const cases: { readonly [code: string]: readonly Case[] } = {
   "overlay/no-tools": [
     [
       "neither tools nor expose",
-      overlayText().replace(/tools:[^]*/, ""),
+      overlayText().split("tools:")[0] ?? "",
       {
         at: "mcpgen: 1",
         message: "this overlay declares no tool",

@@ -94,16 +94,14 @@ test("input names keep what a name can hold and stay apart", () => {
     ...at("query", "filter[a]", "filter(a)", "$top", "__proto__"),
     ...at("body", "id"),
   ]);
-  expect(names).toEqual(
-    [
-      "path_id",
-      "query_filter_a",
-      expect.stringMatching(/^query_filter_a_/),
-      "_top",
-      "___proto__",
-      "body_id",
-    ].with(1, expect.stringMatching(/^query_filter_a_/)),
-  );
+  expect(names).toEqual([
+    "path_id",
+    expect.stringMatching(/^query_filter_a_[0-9a-f]{6}$/),
+    expect.stringMatching(/^query_filter_a_[0-9a-f]{6}$/),
+    "_top",
+    "___proto__",
+    "body_id",
+  ]);
 });
 
 test.each([
@@ -136,7 +134,7 @@ describe("cut texts", () => {
     expect(cutText("One sentence here. Another one that is too long.", 30)).toBe(
       "One sentence here.…",
     );
-    expect(cutText("word ".repeat(20), 30)).toBe("word word word word word word…");
+    expect(cutText("word ".repeat(20), 30)).toBe("word word word word word…");
     expect(cutText("  short  ", 30)).toBe("short");
     expect(cutText("   ", 30)).toBeUndefined();
   });
@@ -187,7 +185,7 @@ paths:
   });
 
   test("a variable stands for all of them, with the document's server as fallback", () => {
-    expect(build(", baseUrl: '${API_URL}'".replace("$", () => "$"))).toEqual({
+    expect(build(`, baseUrl: "\${API_URL}"`)).toEqual({
       base: "https://api.example.com/v1",
       baseUrlVariable: "API_URL",
       own: [undefined, undefined, undefined],

@@ -164,7 +164,7 @@ audit: { clear: [limit] }
 toolsets: { all: { extends: read, tools: [put_x] }, read: { tools: [list_x] } }
 tools:
   list_x: { description: Lists., call: api.listX, input: { limit: { to: query.limit } }, timeout: 1s }
-  put_x: { description: Puts., call: api.putX, owner: me, reversibility: reversible, input: { id: { to: path.id }, t: { to: body.title } }, audit: { clear: [id] }, result: { maxTokens: 7 } }
+  put_x: { description: Puts., call: api.putX, owner: me, reversibility: reversible, input: { id: { to: path.id }, t: { to: body.title } }, audit: { clear: [id] }, result: { maxTokens: 70 } }
 `;
   const { value } = planOf(DOCUMENT, TOOLS);
   const [list, change] = value.tools;
@@ -178,7 +178,7 @@ tools:
     });
     expect(change).toMatchObject({
       timeoutMs: 5_000,
-      result: { maxTokens: 7 },
+      result: { maxTokens: 70 },
       auditClear: ["id"],
     });
     expect(change?.retry).toBeUndefined();

@@ -68,10 +68,10 @@ test("groups regroup, descents go into objects and map arrays", () => {
     DOCUMENT,
     tool(
       "list",
-      `{ from: "", select: [
+      `{ select: [
         { group: [id, { k: kind }] },
         { labels: { from: labels, select: [name] } },
-        { who: { from: owner, select: [login] } } ] }`.replace('from: "", ', ""),
+        { who: { from: owner, select: [login] } } ] }`,
     ),
   );
   expect(result).toMatchObject({ kind: "list", from: "", structured: true });
@@ -122,10 +122,7 @@ test("select: all and no result keep the body as text", () => {
 });
 
 test("structured: off drops the output schema and keeps the selection", () => {
-  const planned = toolOf(
-    DOCUMENT,
-    tool("getX", `{ select: [id], structured: off }`.replace("off", '"off"')),
-  );
+  const planned = toolOf(DOCUMENT, tool("getX", '{ select: [id], structured: "off" }'));
   expect(planned.outputSchema).toBeUndefined();
   expect(planned.result).toMatchObject({ kind: "object", structured: false });
 });
@@ -139,8 +136,8 @@ test("a field inside an envelope that was forgotten is suggested", () => {
 test("the underlined part of a path is the segment that does not exist", () => {
   const [problem] = planOf(
     DOCUMENT,
-    tool("getX", `{ select: [{ f: "labels[*]['up'].kidn" }] }`),
+    tool("getX", `{ select: [{ f: "labels[*]['up'].kinds" }] }`),
   ).diagnostics;
-  expect(problem?.origin?.span).toEqual({ start: 16, end: 20 });
+  expect(problem?.origin?.span).toEqual({ start: 16, end: 21 });
   expect(problem?.help).toBe('did you mean "labels[*].up.kind"?');
 });
