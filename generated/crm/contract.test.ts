@@ -6,35 +6,25 @@ import { server } from "./server.ts";
 
 const suite = contract(server, {
   root: import.meta.url,
-  documents: {
-    crm: "../../specs/crm/crm.openapi.yaml",
-  },
+  documents: { crm: "../../specs/crm/crm.openapi.yaml" },
 });
 
-test("CT-16: tools/list equals tools.snapshot.json", suite.list());
+test("tools/list equals tools.snapshot.json", suite.list());
 
 describe("find_companies", () => {
   test(
     "example 1",
     suite.example(
       "find_companies",
-      {
-        text: "north",
-        industry: "LOGISTICS",
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["id", "name", "domain"],
-        },
-      },
+      { text: "north", industry: "LOGISTICS" },
+      { minItems: 1, items: { required: ["id", "name", "domain"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("find_companies"));
   test("refuses a call without a token", suite.noToken("find_companies"));
   test("refuses a token without its scopes", suite.missingScope("find_companies"));
-  test("reports a 401 of the API", suite.upstream401("find_companies"));
-  test("passes on a 429, unrepeated", suite.rateLimited("find_companies"));
+  test("reports a 401 of the upstream", suite.upstream401("find_companies"));
+  test("passes a 429 on", suite.rateLimited("find_companies"));
   test("does not repeat a 503", suite.unavailable("find_companies"));
   test("gives up at its deadline", suite.timeout("find_companies"));
   test("refuses a malformed body", suite.malformedBody("find_companies"));
@@ -45,23 +35,17 @@ describe("get_company", () => {
     "example 1",
     suite.example(
       "get_company",
-      {
-        company_id: "5501201",
-      },
+      { company_id: "5501201" },
       {
         required: ["id", "name", "place"],
-        properties: {
-          place: {
-            required: ["city", "country"],
-          },
-        },
+        properties: { place: { required: ["city", "country"] } },
       },
     ),
   );
   test("refuses a bad argument", suite.badArgument("get_company"));
   test("refuses a call without a token", suite.noToken("get_company"));
   test("refuses a token without its scopes", suite.missingScope("get_company"));
-  test("reports a 401 of the API", suite.upstream401("get_company"));
+  test("reports a 401 of the upstream", suite.upstream401("get_company"));
   test("waits as a 429 says", suite.rateLimited("get_company"));
   test("retries a 503", suite.unavailable("get_company"));
   test("gives up at its deadline", suite.timeout("get_company"));
@@ -73,22 +57,15 @@ describe("find_contacts", () => {
     "example 1",
     suite.example(
       "find_contacts",
-      {
-        text: "mar",
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["id", "email"],
-        },
-      },
+      { text: "mar" },
+      { minItems: 1, items: { required: ["id", "email"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("find_contacts"));
   test("refuses a call without a token", suite.noToken("find_contacts"));
   test("refuses a token without its scopes", suite.missingScope("find_contacts"));
-  test("reports a 401 of the API", suite.upstream401("find_contacts"));
-  test("passes on a 429, unrepeated", suite.rateLimited("find_contacts"));
+  test("reports a 401 of the upstream", suite.upstream401("find_contacts"));
+  test("passes a 429 on", suite.rateLimited("find_contacts"));
   test("does not repeat a 503", suite.unavailable("find_contacts"));
   test("gives up at its deadline", suite.timeout("find_contacts"));
   test("refuses a malformed body", suite.malformedBody("find_contacts"));
@@ -99,22 +76,14 @@ describe("list_deals", () => {
     "example 1",
     suite.example(
       "list_deals",
-      {
-        stage: "qualifiedtobuy",
-        limit: 5,
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["id", "name", "stage"],
-        },
-      },
+      { stage: "qualifiedtobuy", limit: 5 },
+      { minItems: 1, items: { required: ["id", "name", "stage"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("list_deals"));
   test("refuses a call without a token", suite.noToken("list_deals"));
   test("refuses a token without its scopes", suite.missingScope("list_deals"));
-  test("reports a 401 of the API", suite.upstream401("list_deals"));
+  test("reports a 401 of the upstream", suite.upstream401("list_deals"));
   test("waits as a 429 says", suite.rateLimited("list_deals"));
   test("retries a 503", suite.unavailable("list_deals"));
   test("gives up at its deadline", suite.timeout("list_deals"));
@@ -126,23 +95,17 @@ describe("get_deal", () => {
     "example 1",
     suite.example(
       "get_deal",
-      {
-        deal_id: "7700655",
-      },
+      { deal_id: "7700655" },
       {
         required: ["id", "stage", "money", "items"],
-        properties: {
-          items: {
-            type: ["array", "null"],
-          },
-        },
+        properties: { items: { type: ["array", "null"] } },
       },
     ),
   );
   test("refuses a bad argument", suite.badArgument("get_deal"));
   test("refuses a call without a token", suite.noToken("get_deal"));
   test("refuses a token without its scopes", suite.missingScope("get_deal"));
-  test("reports a 401 of the API", suite.upstream401("get_deal"));
+  test("reports a 401 of the upstream", suite.upstream401("get_deal"));
   test("waits as a 429 says", suite.rateLimited("get_deal"));
   test("retries a 503", suite.unavailable("get_deal"));
   test("gives up at its deadline", suite.timeout("get_deal"));
@@ -154,21 +117,15 @@ describe("create_deal", () => {
     "example 1",
     suite.example(
       "create_deal",
-      {
-        name: "Northwind second site",
-        company_id: "5501201",
-        amount: 12000,
-      },
-      {
-        required: ["id", "stage"],
-      },
+      { name: "Northwind second site", company_id: "5501201", amount: 12000 },
+      { required: ["id", "stage"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("create_deal"));
   test("refuses a call without a token", suite.noToken("create_deal"));
   test("refuses a token without its scopes", suite.missingScope("create_deal"));
-  test("reports a 401 of the API", suite.upstream401("create_deal"));
-  test("passes on a 429, unrepeated", suite.rateLimited("create_deal"));
+  test("reports a 401 of the upstream", suite.upstream401("create_deal"));
+  test("passes a 429 on", suite.rateLimited("create_deal"));
   test("does not repeat a 503", suite.unavailable("create_deal"));
   test("gives up at its deadline", suite.timeout("create_deal"));
   test("refuses a malformed body", suite.malformedBody("create_deal"));
@@ -179,20 +136,15 @@ describe("move_deal_stage", () => {
     "example 1",
     suite.example(
       "move_deal_stage",
-      {
-        deal_id: "7700418",
-        stage: "presentationscheduled",
-      },
-      {
-        required: ["id", "stage", "changed"],
-      },
+      { deal_id: "7700418", stage: "presentationscheduled" },
+      { required: ["id", "stage", "changed"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("move_deal_stage"));
   test("refuses a call without a token", suite.noToken("move_deal_stage"));
   test("refuses a token without its scopes", suite.missingScope("move_deal_stage"));
-  test("reports a 401 of the API", suite.upstream401("move_deal_stage"));
-  test("passes on a 429, unrepeated", suite.rateLimited("move_deal_stage"));
+  test("reports a 401 of the upstream", suite.upstream401("move_deal_stage"));
+  test("passes a 429 on", suite.rateLimited("move_deal_stage"));
   test("does not repeat a 503", suite.unavailable("move_deal_stage"));
   test("gives up at its deadline", suite.timeout("move_deal_stage"));
   test("refuses a malformed body", suite.malformedBody("move_deal_stage"));
@@ -202,8 +154,8 @@ describe("archive_deal", () => {
   test("refuses a bad argument", suite.badArgument("archive_deal"));
   test("refuses a call without a token", suite.noToken("archive_deal"));
   test("refuses a token without its scopes", suite.missingScope("archive_deal"));
-  test("reports a 401 of the API", suite.upstream401("archive_deal"));
-  test("passes on a 429, unrepeated", suite.rateLimited("archive_deal"));
+  test("reports a 401 of the upstream", suite.upstream401("archive_deal"));
+  test("passes a 429 on", suite.rateLimited("archive_deal"));
   test("does not repeat a 503", suite.unavailable("archive_deal"));
   test("gives up at its deadline", suite.timeout("archive_deal"));
 });
@@ -213,21 +165,15 @@ describe("log_meeting", () => {
     "example 1",
     suite.example(
       "log_meeting",
-      {
-        title: "Contract walk-through",
-        start: "2026-09-14T09:30:00Z",
-        contact_id: "3301112",
-      },
-      {
-        required: ["meeting_id", "url"],
-      },
+      { title: "Contract walk-through", start: "2026-09-14T09:30:00Z", contact_id: "3301112" },
+      { required: ["meeting_id", "url"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("log_meeting"));
   test("refuses a call without a token", suite.noToken("log_meeting"));
   test("refuses a token without its scopes", suite.missingScope("log_meeting"));
-  test("reports a 401 of the API", suite.upstream401("log_meeting"));
-  test("passes on a 429, unrepeated", suite.rateLimited("log_meeting"));
+  test("reports a 401 of the upstream", suite.upstream401("log_meeting"));
+  test("passes a 429 on", suite.rateLimited("log_meeting"));
   test("does not repeat a 503", suite.unavailable("log_meeting"));
   test("gives up at its deadline", suite.timeout("log_meeting"));
   test("refuses a malformed body", suite.malformedBody("log_meeting"));
@@ -238,22 +184,14 @@ describe("list_tasks", () => {
     "example 1",
     suite.example(
       "list_tasks",
-      {
-        status: ["NOT_STARTED"],
-        limit: 3,
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["id", "subject"],
-        },
-      },
+      { status: ["NOT_STARTED"], limit: 3 },
+      { minItems: 1, items: { required: ["id", "subject"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("list_tasks"));
   test("refuses a call without a token", suite.noToken("list_tasks"));
   test("refuses a token without its scopes", suite.missingScope("list_tasks"));
-  test("reports a 401 of the API", suite.upstream401("list_tasks"));
+  test("reports a 401 of the upstream", suite.upstream401("list_tasks"));
   test("waits as a 429 says", suite.rateLimited("list_tasks"));
   test("retries a 503", suite.unavailable("list_tasks"));
   test("gives up at its deadline", suite.timeout("list_tasks"));

@@ -6,35 +6,24 @@ import { server } from "./server.ts";
 
 const suite = contract(server, {
   root: import.meta.url,
-  documents: {
-    github: "npm:@octokit/openapi/generated/api.github.com.json",
-  },
+  documents: { github: "npm:@octokit/openapi/generated/api.github.com.json" },
 });
 
-test("CT-16: tools/list equals tools.snapshot.json", suite.list());
+test("tools/list equals tools.snapshot.json", suite.list());
 
 describe("list_issues", () => {
   test(
     "example 1",
     suite.example(
       "list_issues",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        state: "all",
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["number", "title", "state"],
-        },
-      },
+      { owner: "octocat", repo: "Hello-World", state: "all" },
+      { minItems: 1, items: { required: ["number", "title", "state"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("list_issues"));
   test("refuses a call without a token", suite.noToken("list_issues"));
   test("refuses a token without its scopes", suite.missingScope("list_issues"));
-  test("reports a 401 of the API", suite.upstream401("list_issues"));
+  test("reports a 401 of the upstream", suite.upstream401("list_issues"));
   test("waits as a 429 says", suite.rateLimited("list_issues"));
   test("retries a 503", suite.unavailable("list_issues"));
   test("gives up at its deadline", suite.timeout("list_issues"));
@@ -46,20 +35,14 @@ describe("get_issue", () => {
     "example 1",
     suite.example(
       "get_issue",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        number: 1347,
-      },
-      {
-        required: ["number", "title", "state", "body"],
-      },
+      { owner: "octocat", repo: "Hello-World", number: 1347 },
+      { required: ["number", "title", "state", "body"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("get_issue"));
   test("refuses a call without a token", suite.noToken("get_issue"));
   test("refuses a token without its scopes", suite.missingScope("get_issue"));
-  test("reports a 401 of the API", suite.upstream401("get_issue"));
+  test("reports a 401 of the upstream", suite.upstream401("get_issue"));
   test("waits as a 429 says", suite.rateLimited("get_issue"));
   test("retries a 503", suite.unavailable("get_issue"));
   test("gives up at its deadline", suite.timeout("get_issue"));
@@ -71,22 +54,15 @@ describe("create_issue", () => {
     "example 1",
     suite.example(
       "create_issue",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        title: "Found a bug",
-        labels: ["bug"],
-      },
-      {
-        required: ["number", "url"],
-      },
+      { owner: "octocat", repo: "Hello-World", title: "Found a bug", labels: ["bug"] },
+      { required: ["number", "url"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("create_issue"));
   test("refuses a call without a token", suite.noToken("create_issue"));
   test("refuses a token without its scopes", suite.missingScope("create_issue"));
-  test("reports a 401 of the API", suite.upstream401("create_issue"));
-  test("passes on a 429, unrepeated", suite.rateLimited("create_issue"));
+  test("reports a 401 of the upstream", suite.upstream401("create_issue"));
+  test("passes a 429 on", suite.rateLimited("create_issue"));
   test("does not repeat a 503", suite.unavailable("create_issue"));
   test("gives up at its deadline", suite.timeout("create_issue"));
   test("refuses a malformed body", suite.malformedBody("create_issue"));
@@ -97,23 +73,15 @@ describe("update_issue", () => {
     "example 1",
     suite.example(
       "update_issue",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        number: 1347,
-        state: "closed",
-        reason: "completed",
-      },
-      {
-        required: ["number", "state"],
-      },
+      { owner: "octocat", repo: "Hello-World", number: 1347, state: "closed", reason: "completed" },
+      { required: ["number", "state"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("update_issue"));
   test("refuses a call without a token", suite.noToken("update_issue"));
   test("refuses a token without its scopes", suite.missingScope("update_issue"));
-  test("reports a 401 of the API", suite.upstream401("update_issue"));
-  test("passes on a 429, unrepeated", suite.rateLimited("update_issue"));
+  test("reports a 401 of the upstream", suite.upstream401("update_issue"));
+  test("passes a 429 on", suite.rateLimited("update_issue"));
   test("does not repeat a 503", suite.unavailable("update_issue"));
   test("gives up at its deadline", suite.timeout("update_issue"));
   test("refuses a malformed body", suite.malformedBody("update_issue"));
@@ -124,23 +92,14 @@ describe("list_issue_comments", () => {
     "example 1",
     suite.example(
       "list_issue_comments",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        number: 1347,
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["id", "body"],
-        },
-      },
+      { owner: "octocat", repo: "Hello-World", number: 1347 },
+      { minItems: 1, items: { required: ["id", "body"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("list_issue_comments"));
   test("refuses a call without a token", suite.noToken("list_issue_comments"));
   test("refuses a token without its scopes", suite.missingScope("list_issue_comments"));
-  test("reports a 401 of the API", suite.upstream401("list_issue_comments"));
+  test("reports a 401 of the upstream", suite.upstream401("list_issue_comments"));
   test("waits as a 429 says", suite.rateLimited("list_issue_comments"));
   test("retries a 503", suite.unavailable("list_issue_comments"));
   test("gives up at its deadline", suite.timeout("list_issue_comments"));
@@ -152,22 +111,15 @@ describe("comment_issue", () => {
     "example 1",
     suite.example(
       "comment_issue",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        number: 1347,
-        body: "Me too",
-      },
-      {
-        required: ["id", "url"],
-      },
+      { owner: "octocat", repo: "Hello-World", number: 1347, body: "Me too" },
+      { required: ["id", "url"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("comment_issue"));
   test("refuses a call without a token", suite.noToken("comment_issue"));
   test("refuses a token without its scopes", suite.missingScope("comment_issue"));
-  test("reports a 401 of the API", suite.upstream401("comment_issue"));
-  test("passes on a 429, unrepeated", suite.rateLimited("comment_issue"));
+  test("reports a 401 of the upstream", suite.upstream401("comment_issue"));
+  test("passes a 429 on", suite.rateLimited("comment_issue"));
   test("does not repeat a 503", suite.unavailable("comment_issue"));
   test("gives up at its deadline", suite.timeout("comment_issue"));
   test("refuses a malformed body", suite.malformedBody("comment_issue"));
@@ -178,23 +130,14 @@ describe("list_pulls", () => {
     "example 1",
     suite.example(
       "list_pulls",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        state: "all",
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["number", "title", "head", "base"],
-        },
-      },
+      { owner: "octocat", repo: "Hello-World", state: "all" },
+      { minItems: 1, items: { required: ["number", "title", "head", "base"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("list_pulls"));
   test("refuses a call without a token", suite.noToken("list_pulls"));
   test("refuses a token without its scopes", suite.missingScope("list_pulls"));
-  test("reports a 401 of the API", suite.upstream401("list_pulls"));
+  test("reports a 401 of the upstream", suite.upstream401("list_pulls"));
   test("waits as a 429 says", suite.rateLimited("list_pulls"));
   test("retries a 503", suite.unavailable("list_pulls"));
   test("gives up at its deadline", suite.timeout("list_pulls"));
@@ -206,20 +149,14 @@ describe("get_pull", () => {
     "example 1",
     suite.example(
       "get_pull",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-        number: 1347,
-      },
-      {
-        required: ["number", "title", "mergeable", "head_sha"],
-      },
+      { owner: "octocat", repo: "Hello-World", number: 1347 },
+      { required: ["number", "title", "mergeable", "head_sha"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("get_pull"));
   test("refuses a call without a token", suite.noToken("get_pull"));
   test("refuses a token without its scopes", suite.missingScope("get_pull"));
-  test("reports a 401 of the API", suite.upstream401("get_pull"));
+  test("reports a 401 of the upstream", suite.upstream401("get_pull"));
   test("waits as a 429 says", suite.rateLimited("get_pull"));
   test("retries a 503", suite.unavailable("get_pull"));
   test("gives up at its deadline", suite.timeout("get_pull"));
@@ -238,16 +175,14 @@ describe("create_pull", () => {
         head: "new-topic",
         base: "main",
       },
-      {
-        required: ["number", "url"],
-      },
+      { required: ["number", "url"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("create_pull"));
   test("refuses a call without a token", suite.noToken("create_pull"));
   test("refuses a token without its scopes", suite.missingScope("create_pull"));
-  test("reports a 401 of the API", suite.upstream401("create_pull"));
-  test("passes on a 429, unrepeated", suite.rateLimited("create_pull"));
+  test("reports a 401 of the upstream", suite.upstream401("create_pull"));
+  test("passes a 429 on", suite.rateLimited("create_pull"));
   test("does not repeat a 503", suite.unavailable("create_pull"));
   test("gives up at its deadline", suite.timeout("create_pull"));
   test("refuses a malformed body", suite.malformedBody("create_pull"));
@@ -264,16 +199,14 @@ describe("merge_pull", () => {
         number: 1347,
         sha: "6dcb09b5b57875f334f61aebed695e2e4193db5e",
       },
-      {
-        required: ["merged"],
-      },
+      { required: ["merged"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("merge_pull"));
   test("refuses a call without a token", suite.noToken("merge_pull"));
   test("refuses a token without its scopes", suite.missingScope("merge_pull"));
-  test("reports a 401 of the API", suite.upstream401("merge_pull"));
-  test("passes on a 429, unrepeated", suite.rateLimited("merge_pull"));
+  test("reports a 401 of the upstream", suite.upstream401("merge_pull"));
+  test("passes a 429 on", suite.rateLimited("merge_pull"));
   test("does not repeat a 503", suite.unavailable("merge_pull"));
   test("gives up at its deadline", suite.timeout("merge_pull"));
   test("refuses a malformed body", suite.malformedBody("merge_pull"));
@@ -284,19 +217,14 @@ describe("get_repo", () => {
     "example 1",
     suite.example(
       "get_repo",
-      {
-        owner: "octocat",
-        repo: "Hello-World",
-      },
-      {
-        required: ["name", "default_branch"],
-      },
+      { owner: "octocat", repo: "Hello-World" },
+      { required: ["name", "default_branch"] },
     ),
   );
   test("refuses a bad argument", suite.badArgument("get_repo"));
   test("refuses a call without a token", suite.noToken("get_repo"));
   test("refuses a token without its scopes", suite.missingScope("get_repo"));
-  test("reports a 401 of the API", suite.upstream401("get_repo"));
+  test("reports a 401 of the upstream", suite.upstream401("get_repo"));
   test("waits as a 429 says", suite.rateLimited("get_repo"));
   test("retries a 503", suite.unavailable("get_repo"));
   test("gives up at its deadline", suite.timeout("get_repo"));
@@ -308,21 +236,14 @@ describe("search_issues", () => {
     "example 1",
     suite.example(
       "search_issues",
-      {
-        query: "repo:octocat/Hello-World is:issue crash",
-      },
-      {
-        minItems: 1,
-        items: {
-          required: ["number", "title", "url"],
-        },
-      },
+      { query: "repo:octocat/Hello-World is:issue crash" },
+      { minItems: 1, items: { required: ["number", "title", "url"] } },
     ),
   );
   test("refuses a bad argument", suite.badArgument("search_issues"));
   test("refuses a call without a token", suite.noToken("search_issues"));
   test("refuses a token without its scopes", suite.missingScope("search_issues"));
-  test("reports a 401 of the API", suite.upstream401("search_issues"));
+  test("reports a 401 of the upstream", suite.upstream401("search_issues"));
   test("waits as a 429 says", suite.rateLimited("search_issues"));
   test("retries a 503", suite.unavailable("search_issues"));
   test("gives up at its deadline", suite.timeout("search_issues"));

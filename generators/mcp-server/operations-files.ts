@@ -8,6 +8,7 @@ import {
   json,
   string,
 } from "../../src/compiler/emit/code.ts";
+import { printConstant } from "../../src/compiler/emit/declaration.ts";
 import { displayWidth } from "../../src/compiler/emit/display-width.ts";
 import { printDoc, summaryOf } from "../../src/compiler/emit/doc-comment.ts";
 import { constantName, createNames, fileName } from "../../src/compiler/emit/identifier.ts";
@@ -77,56 +78,46 @@ function printOperation({ plan, constant }: OperationName, module: Module): void
   body.blank();
   const tags = [`source ${plan.source}#${plan.origin.pointer}`];
   printDoc({ text: summaryOf(plan.summary ?? ""), tags }, body);
-  const head = `export const ${constant}: ${imports.runtimeType("Operation")}<`;
-  const end = printShape(head, plan, module);
-  body.write(`${end} = `);
-  print(call(imports.runtime("operation"), facts(plan)), body, displayWidth(end) + 3, 1);
+  const type = imports.runtimeType("Operation");
+  const value = call(imports.runtime("operation"), facts(plan));
+  if (plan.parameters.length === 0 && plan.body === undefined) {
+    const shape = "Record<never, never>";
+    printConstant({ name: constant, type: { name: type, arguments: [shape] }, value }, body);
+    return;
+  }
+  body.line(`export const ${constant}: ${type}<{`);
+  body.indent(() => printShape(plan, module));
+  body.write("}> = ");
+  print(value, body, "}> = ".length, 1);
   body.line(";");
 }
 
 const LOCATIONS = ["path", "query", "header", "cookie"] as const;
 
-/** Prints the shape that `call` must be given, and answers with what stands on its last line. */
-function printShape(
-  head: string,
-  { parameters, body: content }: OperationPlan,
-  module: Module,
-): string {
-  const { body, imports } = module;
-  if (parameters.length === 0 && content === undefined) {
-    const end = `${head}Record<never, never>>`;
-    // What follows on the line: ` = operation({`.
-    if (end.length + 14 <= WIDTH) return end;
-    body.line(head);
-    body.indent(() => body.line("Record<never, never>"));
-    return ">";
-  }
+/** Prints the members of the shape that `call` must be given. */
+function printShape({ parameters, body: content }: OperationPlan, { body, imports }: Module): void {
   const value = imports.runtimeType("Value");
-  body.line(`${head}{`);
-  body.indent(() => {
-    for (const location of LOCATIONS) {
-      const here = parameters.filter((parameter) => parameter.in === location);
-      if (here.length === 0) continue;
-      const mark = here.some(({ required }) => required) ? "" : "?";
-      const members = here.map(
-        ({ name, required }) => `readonly ${memberName(name)}${required ? "" : "?"}: ${value}`,
-      );
-      const line = `readonly ${location}${mark}: { ${members.join("; ")} };`;
-      if (body.margin + displayWidth(line) <= WIDTH) {
-        body.line(line);
-        continue;
-      }
-      body.line(`readonly ${location}${mark}: {`);
-      body.indent(() => {
-        for (const member of members) body.line(`${member};`);
-      });
-      body.line("};");
+  for (const location of LOCATIONS) {
+    const here = parameters.filter((parameter) => parameter.in === location);
+    if (here.length === 0) continue;
+    const mark = here.some(({ required }) => required) ? "" : "?";
+    const members = here.map(
+      ({ name, required }) => `readonly ${memberName(name)}${required ? "" : "?"}: ${value}`,
+    );
+    const line = `readonly ${location}${mark}: { ${members.join("; ")} };`;
+    if (body.margin + displayWidth(line) <= WIDTH) {
+      body.line(line);
+      continue;
     }
-    if (content !== undefined) {
-      body.line(`readonly body${content.required ? "" : "?"}: ${value};`);
-    }
-  });
-  return "}>";
+    body.line(`readonly ${location}${mark}: {`);
+    body.indent(() => {
+      for (const member of members) body.line(`${member};`);
+    });
+    body.line("};");
+  }
+  if (content !== undefined) {
+    body.line(`readonly body${content.required ? "" : "?"}: ${value};`);
+  }
 }
 
 function facts({ body, parameters, responses, ...operation }: OperationPlan): Code {

@@ -9,9 +9,8 @@ import type { ServerPlan } from "./ir/server-plan.ts";
 import type { SourceDocument } from "./ir/source-document.ts";
 import { lower } from "./openapi/lower.ts";
 import { defaultOverlay } from "./overlay/default-overlay.ts";
-import { parseOverlay } from "./overlay/parse.ts";
 import { plan } from "./plan/plan.ts";
-import { loadDocument } from "./source/load-document.ts";
+import { readOverlay } from "./read-overlay.ts";
 import { loadSource } from "./source/load-source.ts";
 import { uriOf } from "./source/source-root.ts";
 
@@ -80,7 +79,7 @@ export async function compile(
   };
 
   const overlay = await timed("overlay", async () =>
-    take(await readOverlay(request, host, documents)),
+    take(await overlayOf(request, host, documents)),
   );
   if (overlay === undefined) return finish();
 
@@ -136,7 +135,7 @@ function versionOf(
   return input.kind === "document" ? model?.info.version : undefined;
 }
 
-async function readOverlay(
+async function overlayOf(
   request: CompileRequest,
   host: Host,
   documents: Map<string, SourceDocument>,
@@ -147,11 +146,9 @@ async function readOverlay(
     const name = request.name ?? serverName(basename(path));
     return { value: defaultOverlay({ name, document: basename(path), uri }), diagnostics: [] };
   }
-  const loaded = await loadDocument({ path, uri }, host);
-  if (loaded.value === undefined) return { value: undefined, diagnostics: loaded.diagnostics };
-  documents.set(uri, loaded.value);
-  const parsed = parseOverlay(loaded.value);
-  return { value: parsed.value, diagnostics: [...loaded.diagnostics, ...parsed.diagnostics] };
+  const { value, diagnostics } = await readOverlay(path, uri, host);
+  if (value.document !== undefined) documents.set(uri, value.document);
+  return { value: value.overlay, diagnostics };
 }
 
 /** A server's name from a file's: `Api v2.json` becomes `api-v2`. */

@@ -48,7 +48,7 @@ export const layers: readonly Layer[] = [
     name: "emit",
     files: ["src/compiler/emit/"],
     may: ["ir", "diagnostics", "host", "codegen", ...shared],
-    why: "Printing is used by the generators and must not see documents.",
+    why: "Printing is used by the generators and must not see documents; of the runtime it names the types of generated code.",
   },
   {
     name: "source",
@@ -173,9 +173,7 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   zod: ["src/compiler/overlay/"],
   commander: ["src/cli/"],
   "gpt-tokenizer": ["src/cli/"],
-  "openapi-backend": ["src/testing/"],
-  "openapi-types": ["src/compiler/source/", "src/compiler/openapi/", "src/testing/"],
-  "openapi-sampler": ["src/testing/"],
+  "openapi-types": ["src/compiler/source/", "src/compiler/openapi/"],
   vitest: ["src/testing/"],
   "node:sqlite": ["src/runtime/audit/"],
 };

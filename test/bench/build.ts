@@ -75,7 +75,13 @@ if (!existsSync(join(peers, "node_modules"))) {
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 try {
-  const peer = join(peers, "node_modules", "openapi-mcp-generator", "bin", "openapi-mcp-generator.js");
+  const peer = join(
+    peers,
+    "node_modules",
+    "openapi-mcp-generator",
+    "bin",
+    "openapi-mcp-generator.js",
+  );
   const ours: Run[] = [];
   const theirs: Run[] = [];
   const unchanged: Run[] = [];

@@ -11,9 +11,7 @@ const snapshot = join(
   "github",
   "tools.snapshot.json",
 );
-const { tools } = JSON.parse(readFileSync(snapshot, "utf8")) as {
-  tools: { outputSchema?: unknown }[];
-};
+const tools = JSON.parse(readFileSync(snapshot, "utf8")) as { outputSchema?: unknown }[];
 const lean = tools.map(({ outputSchema: _, ...tool }) => tool);
 console.log(
   `tools/list of ${tools.length} GitHub tools: ${countTokens(JSON.stringify(lean))} tokens without output schemas (target 2,500; peers 9,023), ${countTokens(JSON.stringify(tools))} with (target 4,000; peers 96,968)`,

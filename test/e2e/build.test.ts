@@ -95,7 +95,7 @@ test("all problems of a run are reported at once, with place and help, and nothi
   });
   const { status, stderr } = mcpgen(["build"], { cwd });
   expect(status).toBe(1);
-  expect(stderr).toMatch(/mcpgen\.yaml:8:11 +error +operation\/unknown/);
+  expect(stderr).toMatch(/mcpgen\.yaml:8:16 +error +operation\/unknown/);
   expect(stderr).toContain('did you mean "getPet"?');
   expect(stderr).toMatch(/mcpgen\.yaml:16:5 +error +overlay\/unknown-key/);
   expect([...filesOf(cwd).keys()].filter((path) => path.startsWith("generated"))).toEqual([]);

@@ -2,16 +2,11 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `find_companies`. */
 export const findCompaniesSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      text: {
-        type: "string",
-        description: "Part of the name or domain",
-        maxLength: 200,
-      },
+      text: { type: "string", description: "Part of the name or domain", maxLength: 200 },
       industry: {
         type: "string",
         enum: ["SOFTWARE", "RETAIL", "BANKING", "HEALTH", "LOGISTICS", "ENERGY", "MEDIA"],
@@ -35,40 +30,23 @@ export const findCompaniesSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            id: {
-              type: ["string", "null"],
-            },
-            name: {
-              type: ["string", "null"],
-            },
-            domain: {
-              type: ["string", "null"],
-            },
-            industry: {
-              type: ["string", "null"],
-            },
-            employees: {
-              type: ["integer", "null"],
-            },
-            open_deals: {
-              type: ["integer", "null"],
-            },
-            owner: {
-              type: ["string", "null"],
-            },
+            id: { type: ["string", "null"] },
+            name: { type: ["string", "null"] },
+            domain: { type: ["string", "null"] },
+            industry: { type: ["string", "null"] },
+            employees: { type: ["integer", "null"] },
+            open_deals: { type: ["integer", "null"] },
+            owner: { type: ["string", "null"] },
           },
           required: ["id", "name", "domain", "industry", "employees", "open_deals", "owner"],
         },
       },
-      total: {
-        type: ["integer", "null"],
-      },
+      total: { type: ["integer", "null"] },
     },
     required: ["items", "total"],
   },
 };
 
-/** Shapes of the tool `get_company`. */
 export const getCompanySchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -85,54 +63,21 @@ export const getCompanySchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      id: {
-        type: ["string", "null"],
-      },
-      name: {
-        type: ["string", "null"],
-      },
-      domain: {
-        type: ["string", "null"],
-      },
-      industry: {
-        type: ["string", "null"],
-      },
-      employees: {
-        type: ["integer", "null"],
-      },
-      about: {
-        type: ["string", "null"],
-      },
+      id: { type: ["string", "null"] },
+      name: { type: ["string", "null"] },
+      domain: { type: ["string", "null"] },
+      industry: { type: ["string", "null"] },
+      employees: { type: ["integer", "null"] },
+      about: { type: ["string", "null"] },
       place: {
         type: "object",
-        properties: {
-          city: {
-            type: ["string", "null"],
-          },
-          country: {
-            type: ["string", "null"],
-          },
-        },
+        properties: { city: { type: ["string", "null"] }, country: { type: ["string", "null"] } },
         required: ["city", "country"],
       },
-      owner: {
-        type: ["string", "null"],
-      },
-      deal_ids: {
-        type: ["array", "null"],
-        items: {
-          type: ["string", "null"],
-        },
-      },
-      contact_ids: {
-        type: ["array", "null"],
-        items: {
-          type: ["string", "null"],
-        },
-      },
-      url: {
-        type: ["string", "null"],
-      },
+      owner: { type: ["string", "null"] },
+      deal_ids: { type: ["array", "null"], items: { type: ["string", "null"] } },
+      contact_ids: { type: ["array", "null"], items: { type: ["string", "null"] } },
+      url: { type: ["string", "null"] },
     },
     required: [
       "id",

@@ -2,24 +2,13 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `find_contacts`. */
 export const findContactsSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      text: {
-        type: "string",
-        description: "Part of a name or an email address",
-        maxLength: 200,
-      },
-      company: {
-        type: "string",
-        description: "The company's name in full",
-      },
-      seniority: {
-        type: "string",
-        enum: ["entry", "manager", "director", "vp", "executive"],
-      },
+      text: { type: "string", description: "Part of a name or an email address", maxLength: 200 },
+      company: { type: "string", description: "The company's name in full" },
+      seniority: { type: "string", enum: ["entry", "manager", "director", "vp", "executive"] },
       limit: {
         type: "integer",
         description: "How many records a page holds at most.",
@@ -39,31 +28,17 @@ export const findContactsSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            id: {
-              type: ["string", "null"],
-            },
-            first_name: {
-              type: ["string", "null"],
-            },
-            last_name: {
-              type: ["string", "null"],
-            },
-            email: {
-              type: ["string", "null"],
-            },
-            job: {
-              type: ["string", "null"],
-            },
-            company: {
-              type: ["string", "null"],
-            },
+            id: { type: ["string", "null"] },
+            first_name: { type: ["string", "null"] },
+            last_name: { type: ["string", "null"] },
+            email: { type: ["string", "null"] },
+            job: { type: ["string", "null"] },
+            company: { type: ["string", "null"] },
           },
           required: ["id", "first_name", "last_name", "email", "job", "company"],
         },
       },
-      total: {
-        type: ["integer", "null"],
-      },
+      total: { type: ["integer", "null"] },
     },
     required: ["items", "total"],
   },

@@ -2,7 +2,6 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `list_deals`. */
 export const listDealsSchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -52,40 +51,23 @@ export const listDealsSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            id: {
-              type: ["string", "null"],
-            },
-            name: {
-              type: ["string", "null"],
-            },
-            stage: {
-              type: ["string", "null"],
-            },
-            amount: {
-              type: ["number", "null"],
-            },
-            currency: {
-              type: ["string", "null"],
-            },
-            closes: {
-              type: ["string", "null"],
-            },
-            owner: {
-              type: ["string", "null"],
-            },
+            id: { type: ["string", "null"] },
+            name: { type: ["string", "null"] },
+            stage: { type: ["string", "null"] },
+            amount: { type: ["number", "null"] },
+            currency: { type: ["string", "null"] },
+            closes: { type: ["string", "null"] },
+            owner: { type: ["string", "null"] },
           },
           required: ["id", "name", "stage", "amount", "currency", "closes", "owner"],
         },
       },
-      after: {
-        type: ["string", "null"],
-      },
+      after: { type: ["string", "null"] },
     },
     required: ["items", "after"],
   },
 };
 
-/** Shapes of the tool `get_deal`. */
 export const getDealSchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -102,78 +84,38 @@ export const getDealSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      id: {
-        type: ["string", "null"],
-      },
-      name: {
-        type: ["string", "null"],
-      },
-      stage: {
-        type: ["string", "null"],
-      },
-      pipeline: {
-        type: ["string", "null"],
-      },
+      id: { type: ["string", "null"] },
+      name: { type: ["string", "null"] },
+      stage: { type: ["string", "null"] },
+      pipeline: { type: ["string", "null"] },
       money: {
         type: "object",
         properties: {
-          amount: {
-            type: ["number", "null"],
-          },
-          currency: {
-            type: ["string", "null"],
-          },
-          probability: {
-            type: ["number", "null"],
-          },
+          amount: { type: ["number", "null"] },
+          currency: { type: ["string", "null"] },
+          probability: { type: ["number", "null"] },
         },
         required: ["amount", "currency", "probability"],
       },
-      closes: {
-        type: ["string", "null"],
-      },
-      next_step: {
-        type: ["string", "null"],
-      },
-      owner: {
-        type: ["string", "null"],
-      },
+      closes: { type: ["string", "null"] },
+      next_step: { type: ["string", "null"] },
+      owner: { type: ["string", "null"] },
       items: {
         type: ["array", "null"],
         items: {
           type: ["object", "null"],
           properties: {
-            name: {
-              type: ["string", "null"],
-            },
-            quantity: {
-              type: ["integer", "null"],
-            },
-            price: {
-              type: ["number", "null"],
-            },
+            name: { type: ["string", "null"] },
+            quantity: { type: ["integer", "null"] },
+            price: { type: ["number", "null"] },
           },
           required: ["name", "quantity", "price"],
         },
       },
-      company_ids: {
-        type: ["array", "null"],
-        items: {
-          type: ["string", "null"],
-        },
-      },
-      contact_ids: {
-        type: ["array", "null"],
-        items: {
-          type: ["string", "null"],
-        },
-      },
-      main_contact_id: {
-        type: ["string", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
+      company_ids: { type: ["array", "null"], items: { type: ["string", "null"] } },
+      contact_ids: { type: ["array", "null"], items: { type: ["string", "null"] } },
+      main_contact_id: { type: ["string", "null"] },
+      url: { type: ["string", "null"] },
     },
     required: [
       "id",
@@ -193,21 +135,12 @@ export const getDealSchemas: ToolSchemas = {
   },
 };
 
-/** Shapes of the tool `create_deal`. */
 export const createDealSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      name: {
-        type: "string",
-        minLength: 1,
-        maxLength: 200,
-      },
-      company_id: {
-        type: "string",
-        description: "From find_companies",
-        pattern: "^[0-9]{6,12}$",
-      },
+      name: { type: "string", minLength: 1, maxLength: 200 },
+      company_id: { type: "string", description: "From find_companies", pattern: "^[0-9]{6,12}$" },
       amount: {
         type: "number",
         description: "In the deal's currency.",
@@ -226,24 +159,15 @@ export const createDealSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      id: {
-        type: ["string", "null"],
-      },
-      name: {
-        type: ["string", "null"],
-      },
-      stage: {
-        type: ["string", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
+      id: { type: ["string", "null"] },
+      name: { type: ["string", "null"] },
+      stage: { type: ["string", "null"] },
+      url: { type: ["string", "null"] },
     },
     required: ["id", "name", "stage", "url"],
   },
 };
 
-/** Shapes of the tool `move_deal_stage`. */
 export const moveDealStageSchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -264,11 +188,7 @@ export const moveDealStageSchemas: ToolSchemas = {
           "closedlost",
         ],
       },
-      next_step: {
-        type: "string",
-        description: "What happens next",
-        maxLength: 200,
-      },
+      next_step: { type: "string", description: "What happens next", maxLength: 200 },
     },
     required: ["deal_id", "stage"],
     additionalProperties: false,
@@ -276,24 +196,15 @@ export const moveDealStageSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      id: {
-        type: ["string", "null"],
-      },
-      stage: {
-        type: ["string", "null"],
-      },
-      next_step: {
-        type: ["string", "null"],
-      },
-      changed: {
-        type: ["string", "null"],
-      },
+      id: { type: ["string", "null"] },
+      stage: { type: ["string", "null"] },
+      next_step: { type: ["string", "null"] },
+      changed: { type: ["string", "null"] },
     },
     required: ["id", "stage", "next_step", "changed"],
   },
 };
 
-/** Shapes of the tool `archive_deal`. */
 export const archiveDealSchemas: ToolSchemas = {
   input: {
     type: "object",

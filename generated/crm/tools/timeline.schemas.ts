@@ -2,7 +2,6 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `log_meeting`. */
 export const logMeetingSchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -13,26 +12,10 @@ export const logMeetingSchemas: ToolSchemas = {
         minLength: 1,
         maxLength: 120,
       },
-      start: {
-        type: "string",
-        description: "When it began, with time zone.",
-        format: "date-time",
-      },
-      notes: {
-        type: "string",
-        description: "What was said and agreed.",
-        maxLength: 4000,
-      },
-      contact_id: {
-        type: "string",
-        description: "From find_contacts",
-        pattern: "^[0-9]{6,12}$",
-      },
-      deal_id: {
-        type: "string",
-        description: "From list_deals",
-        pattern: "^[0-9]{6,12}$",
-      },
+      start: { type: "string", description: "When it began, with time zone.", format: "date-time" },
+      notes: { type: "string", description: "What was said and agreed.", maxLength: 4000 },
+      contact_id: { type: "string", description: "From find_contacts", pattern: "^[0-9]{6,12}$" },
+      deal_id: { type: "string", description: "From list_deals", pattern: "^[0-9]{6,12}$" },
     },
     required: ["title", "start", "contact_id"],
     additionalProperties: false,
@@ -40,24 +23,15 @@ export const logMeetingSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      meeting_id: {
-        type: ["string", "null"],
-      },
-      title: {
-        type: ["string", "null"],
-      },
-      start: {
-        type: ["string", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
+      meeting_id: { type: ["string", "null"] },
+      title: { type: ["string", "null"] },
+      start: { type: ["string", "null"] },
+      url: { type: ["string", "null"] },
     },
     required: ["meeting_id", "title", "start", "url"],
   },
 };
 
-/** Shapes of the tool `list_tasks`. */
 export const listTasksSchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -71,10 +45,7 @@ export const listTasksSchemas: ToolSchemas = {
         },
         default: ["NOT_STARTED", "IN_PROGRESS"],
       },
-      owner_id: {
-        type: "string",
-        pattern: "^[0-9]{5,9}$",
-      },
+      owner_id: { type: "string", pattern: "^[0-9]{5,9}$" },
       limit: {
         type: "integer",
         description: "How many records a page holds at most.",
@@ -98,31 +69,17 @@ export const listTasksSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            id: {
-              type: ["string", "null"],
-            },
-            subject: {
-              type: ["string", "null"],
-            },
-            status: {
-              type: ["string", "null"],
-            },
-            due: {
-              type: ["string", "null"],
-            },
-            owner: {
-              type: ["string", "null"],
-            },
-            contact_id: {
-              type: ["string", "null"],
-            },
+            id: { type: ["string", "null"] },
+            subject: { type: ["string", "null"] },
+            status: { type: ["string", "null"] },
+            due: { type: ["string", "null"] },
+            owner: { type: ["string", "null"] },
+            contact_id: { type: ["string", "null"] },
           },
           required: ["id", "subject", "status", "due", "owner", "contact_id"],
         },
       },
-      after: {
-        type: ["string", "null"],
-      },
+      after: { type: ["string", "null"] },
     },
     required: ["items", "after"],
   },

@@ -2,42 +2,21 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `list_issues`. */
 export const listIssuesSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
       state: {
         type: "string",
         description: "Indicates the state of the issues to return.",
         enum: ["open", "closed", "all"],
         default: "open",
       },
-      labels: {
-        type: "string",
-        description: "Names with commas between",
-      },
-      limit: {
-        type: "integer",
-        description: "Rows",
-        default: 20,
-        minimum: 1,
-        maximum: 50,
-      },
-      page: {
-        type: "integer",
-        description: "From 1",
-        default: 1,
-        minimum: 1,
-      },
+      labels: { type: "string", description: "Names with commas between" },
+      limit: { type: "integer", description: "Rows", default: 20, minimum: 1, maximum: 50 },
+      page: { type: "integer", description: "From 1", default: 1, minimum: 1 },
     },
     required: ["owner", "repo"],
     additionalProperties: false,
@@ -50,30 +29,13 @@ export const listIssuesSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            number: {
-              type: ["integer", "null"],
-            },
-            title: {
-              type: ["string", "null"],
-            },
-            state: {
-              type: ["string", "null"],
-            },
-            author: {
-              type: ["string", "null"],
-            },
-            labels: {
-              type: ["array", "null"],
-              items: {
-                type: ["string", "null"],
-              },
-            },
-            comments: {
-              type: ["integer", "null"],
-            },
-            updated: {
-              type: ["string", "null"],
-            },
+            number: { type: ["integer", "null"] },
+            title: { type: ["string", "null"] },
+            state: { type: ["string", "null"] },
+            author: { type: ["string", "null"] },
+            labels: { type: ["array", "null"], items: { type: ["string", "null"] } },
+            comments: { type: ["integer", "null"] },
+            updated: { type: ["string", "null"] },
           },
           required: ["number", "title", "state", "author", "labels", "comments", "updated"],
         },
@@ -83,23 +45,13 @@ export const listIssuesSchemas: ToolSchemas = {
   },
 };
 
-/** Shapes of the tool `get_issue`. */
 export const getIssueSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      number: {
-        type: "integer",
-        description: "Of the issue",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      number: { type: "integer", description: "Of the issue" },
     },
     required: ["owner", "repo", "number"],
     additionalProperties: false,
@@ -107,45 +59,17 @@ export const getIssueSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      number: {
-        type: ["integer", "null"],
-      },
-      title: {
-        type: ["string", "null"],
-      },
-      state: {
-        type: ["string", "null"],
-      },
-      author: {
-        type: ["string", "null"],
-      },
-      labels: {
-        type: ["array", "null"],
-        items: {
-          type: ["string", "null"],
-        },
-      },
-      assignees: {
-        type: ["array", "null"],
-        items: {
-          type: ["string", "null"],
-        },
-      },
-      milestone: {
-        type: ["string", "null"],
-      },
-      comments: {
-        type: ["integer", "null"],
-      },
-      created: {
-        type: ["string", "null"],
-      },
-      closed: {
-        type: ["string", "null"],
-      },
-      body: {
-        type: ["string", "null"],
-      },
+      number: { type: ["integer", "null"] },
+      title: { type: ["string", "null"] },
+      state: { type: ["string", "null"] },
+      author: { type: ["string", "null"] },
+      labels: { type: ["array", "null"], items: { type: ["string", "null"] } },
+      assignees: { type: ["array", "null"], items: { type: ["string", "null"] } },
+      milestone: { type: ["string", "null"] },
+      comments: { type: ["integer", "null"] },
+      created: { type: ["string", "null"] },
+      closed: { type: ["string", "null"] },
+      body: { type: ["string", "null"] },
     },
     required: [
       "number",
@@ -163,51 +87,27 @@ export const getIssueSchemas: ToolSchemas = {
   },
 };
 
-/** Shapes of the tool `create_issue`. */
 export const createIssueSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      title: {
-        type: "string",
-        minLength: 1,
-        maxLength: 256,
-      },
-      body: {
-        type: "string",
-        description: "Markdown",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      title: { type: "string", minLength: 1, maxLength: 256 },
+      body: { type: "string", description: "Markdown" },
       labels: {
         type: "array",
         description: "Names",
         items: {
           oneOf: [
-            {
-              type: "string",
-            },
+            { type: "string" },
             {
               type: "object",
               properties: {
-                id: {
-                  type: "integer",
-                },
-                name: {
-                  type: "string",
-                },
-                description: {
-                  type: ["string", "null"],
-                },
-                color: {
-                  type: ["string", "null"],
-                },
+                id: { type: "integer" },
+                name: { type: "string" },
+                description: { type: ["string", "null"] },
+                color: { type: ["string", "null"] },
               },
             },
           ],
@@ -219,53 +119,22 @@ export const createIssueSchemas: ToolSchemas = {
   },
   output: {
     type: "object",
-    properties: {
-      number: {
-        type: ["integer", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
-    },
+    properties: { number: { type: ["integer", "null"] }, url: { type: ["string", "null"] } },
     required: ["number", "url"],
   },
 };
 
-/** Shapes of the tool `update_issue`. */
 export const updateIssueSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      number: {
-        type: "integer",
-        description: "Of the issue",
-      },
-      title: {
-        type: "string",
-        minLength: 1,
-        maxLength: 256,
-      },
-      body: {
-        type: "string",
-        description: "Replaces the text",
-      },
-      state: {
-        type: "string",
-        description: "New state",
-        enum: ["open", "closed"],
-      },
-      reason: {
-        type: "string",
-        enum: ["completed", "not_planned", "reopened"],
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      number: { type: "integer", description: "Of the issue" },
+      title: { type: "string", minLength: 1, maxLength: 256 },
+      body: { type: "string", description: "Replaces the text" },
+      state: { type: "string", description: "New state", enum: ["open", "closed"] },
+      reason: { type: "string", enum: ["completed", "not_planned", "reopened"] },
     },
     required: ["owner", "repo", "number"],
     additionalProperties: false,
@@ -273,53 +142,24 @@ export const updateIssueSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      number: {
-        type: ["integer", "null"],
-      },
-      title: {
-        type: ["string", "null"],
-      },
-      state: {
-        type: ["string", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
+      number: { type: ["integer", "null"] },
+      title: { type: ["string", "null"] },
+      state: { type: ["string", "null"] },
+      url: { type: ["string", "null"] },
     },
     required: ["number", "title", "state", "url"],
   },
 };
 
-/** Shapes of the tool `list_issue_comments`. */
 export const listIssueCommentsSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      number: {
-        type: "integer",
-        description: "Of the issue or pull request",
-      },
-      limit: {
-        type: "integer",
-        description: "Rows",
-        default: 20,
-        minimum: 1,
-        maximum: 50,
-      },
-      page: {
-        type: "integer",
-        description: "From 1",
-        default: 1,
-        minimum: 1,
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      number: { type: "integer", description: "Of the issue or pull request" },
+      limit: { type: "integer", description: "Rows", default: 20, minimum: 1, maximum: 50 },
+      page: { type: "integer", description: "From 1", default: 1, minimum: 1 },
     },
     required: ["owner", "repo", "number"],
     additionalProperties: false,
@@ -332,18 +172,10 @@ export const listIssueCommentsSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            id: {
-              type: ["integer", "null"],
-            },
-            author: {
-              type: ["string", "null"],
-            },
-            created: {
-              type: ["string", "null"],
-            },
-            body: {
-              type: ["string", "null"],
-            },
+            id: { type: ["integer", "null"] },
+            author: { type: ["string", "null"] },
+            created: { type: ["string", "null"] },
+            body: { type: ["string", "null"] },
           },
           required: ["id", "author", "created", "body"],
         },
@@ -353,42 +185,21 @@ export const listIssueCommentsSchemas: ToolSchemas = {
   },
 };
 
-/** Shapes of the tool `comment_issue`. */
 export const commentIssueSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      number: {
-        type: "integer",
-        description: "Of the issue or pull request",
-      },
-      body: {
-        type: "string",
-        description: "Markdown",
-        minLength: 1,
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      number: { type: "integer", description: "Of the issue or pull request" },
+      body: { type: "string", description: "Markdown", minLength: 1 },
     },
     required: ["owner", "repo", "number", "body"],
     additionalProperties: false,
   },
   output: {
     type: "object",
-    properties: {
-      id: {
-        type: ["integer", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
-    },
+    properties: { id: { type: ["integer", "null"] }, url: { type: ["string", "null"] } },
     required: ["id", "url"],
   },
 };

@@ -2,42 +2,21 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `list_pulls`. */
 export const listPullsSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
       state: {
         type: "string",
         description: "Either `open`, `closed`, or `all` to filter by state.",
         enum: ["open", "closed", "all"],
         default: "open",
       },
-      base: {
-        type: "string",
-        description: "Target branch",
-      },
-      limit: {
-        type: "integer",
-        description: "Rows",
-        default: 20,
-        minimum: 1,
-        maximum: 50,
-      },
-      page: {
-        type: "integer",
-        description: "From 1",
-        default: 1,
-        minimum: 1,
-      },
+      base: { type: "string", description: "Target branch" },
+      limit: { type: "integer", description: "Rows", default: 20, minimum: 1, maximum: 50 },
+      page: { type: "integer", description: "From 1", default: 1, minimum: 1 },
     },
     required: ["owner", "repo"],
     additionalProperties: false,
@@ -50,36 +29,15 @@ export const listPullsSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            number: {
-              type: ["integer", "null"],
-            },
-            title: {
-              type: ["string", "null"],
-            },
-            state: {
-              type: ["string", "null"],
-            },
-            draft: {
-              type: ["boolean", "null"],
-            },
-            author: {
-              type: ["string", "null"],
-            },
-            labels: {
-              type: ["array", "null"],
-              items: {
-                type: ["string", "null"],
-              },
-            },
-            head: {
-              type: ["string", "null"],
-            },
-            base: {
-              type: ["string", "null"],
-            },
-            updated: {
-              type: ["string", "null"],
-            },
+            number: { type: ["integer", "null"] },
+            title: { type: ["string", "null"] },
+            state: { type: ["string", "null"] },
+            draft: { type: ["boolean", "null"] },
+            author: { type: ["string", "null"] },
+            labels: { type: ["array", "null"], items: { type: ["string", "null"] } },
+            head: { type: ["string", "null"] },
+            base: { type: ["string", "null"] },
+            updated: { type: ["string", "null"] },
           },
           required: [
             "number",
@@ -99,23 +57,13 @@ export const listPullsSchemas: ToolSchemas = {
   },
 };
 
-/** Shapes of the tool `get_pull`. */
 export const getPullSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      number: {
-        type: "integer",
-        description: "Of the pull request",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      number: { type: "integer", description: "Of the pull request" },
     },
     required: ["owner", "repo", "number"],
     additionalProperties: false,
@@ -123,51 +71,21 @@ export const getPullSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      number: {
-        type: ["integer", "null"],
-      },
-      title: {
-        type: ["string", "null"],
-      },
-      state: {
-        type: ["string", "null"],
-      },
-      draft: {
-        type: ["boolean", "null"],
-      },
-      merged: {
-        type: ["boolean", "null"],
-      },
-      mergeable: {
-        type: ["boolean", "null"],
-      },
-      author: {
-        type: ["string", "null"],
-      },
-      head: {
-        type: ["string", "null"],
-      },
-      head_sha: {
-        type: ["string", "null"],
-      },
-      base: {
-        type: ["string", "null"],
-      },
-      commits: {
-        type: ["integer", "null"],
-      },
-      files: {
-        type: ["integer", "null"],
-      },
-      additions: {
-        type: ["integer", "null"],
-      },
-      deletions: {
-        type: ["integer", "null"],
-      },
-      body: {
-        type: ["string", "null"],
-      },
+      number: { type: ["integer", "null"] },
+      title: { type: ["string", "null"] },
+      state: { type: ["string", "null"] },
+      draft: { type: ["boolean", "null"] },
+      merged: { type: ["boolean", "null"] },
+      mergeable: { type: ["boolean", "null"] },
+      author: { type: ["string", "null"] },
+      head: { type: ["string", "null"] },
+      head_sha: { type: ["string", "null"] },
+      base: { type: ["string", "null"] },
+      commits: { type: ["integer", "null"] },
+      files: { type: ["integer", "null"] },
+      additions: { type: ["integer", "null"] },
+      deletions: { type: ["integer", "null"] },
+      body: { type: ["string", "null"] },
     },
     required: [
       "number",
@@ -189,85 +107,37 @@ export const getPullSchemas: ToolSchemas = {
   },
 };
 
-/** Shapes of the tool `create_pull`. */
 export const createPullSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      title: {
-        type: "string",
-        description: "In a line",
-        minLength: 1,
-        maxLength: 256,
-      },
-      head: {
-        type: "string",
-        description: "Branch with the changes, or user:branch",
-      },
-      base: {
-        type: "string",
-        description: "Branch to merge into",
-      },
-      body: {
-        type: "string",
-        description: "Markdown",
-      },
-      draft: {
-        type: "boolean",
-        description: "Not ready for review",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      title: { type: "string", description: "In a line", minLength: 1, maxLength: 256 },
+      head: { type: "string", description: "Branch with the changes, or user:branch" },
+      base: { type: "string", description: "Branch to merge into" },
+      body: { type: "string", description: "Markdown" },
+      draft: { type: "boolean", description: "Not ready for review" },
     },
     required: ["owner", "repo", "title", "head", "base"],
     additionalProperties: false,
   },
   output: {
     type: "object",
-    properties: {
-      number: {
-        type: ["integer", "null"],
-      },
-      url: {
-        type: ["string", "null"],
-      },
-    },
+    properties: { number: { type: ["integer", "null"] }, url: { type: ["string", "null"] } },
     required: ["number", "url"],
   },
 };
 
-/** Shapes of the tool `merge_pull`. */
 export const mergePullSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
-      number: {
-        type: "integer",
-        description: "Of the pull request",
-      },
-      sha: {
-        type: "string",
-        description: "head_sha of get_pull",
-      },
-      method: {
-        type: "string",
-        description: "Default merge",
-        enum: ["merge", "squash", "rebase"],
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
+      number: { type: "integer", description: "Of the pull request" },
+      sha: { type: "string", description: "head_sha of get_pull" },
+      method: { type: "string", description: "Default merge", enum: ["merge", "squash", "rebase"] },
     },
     required: ["owner", "repo", "number", "sha"],
     additionalProperties: false,
@@ -275,15 +145,9 @@ export const mergePullSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      merged: {
-        type: ["boolean", "null"],
-      },
-      sha: {
-        type: ["string", "null"],
-      },
-      message: {
-        type: ["string", "null"],
-      },
+      merged: { type: ["boolean", "null"] },
+      sha: { type: ["string", "null"] },
+      message: { type: ["string", "null"] },
     },
     required: ["merged", "sha", "message"],
   },

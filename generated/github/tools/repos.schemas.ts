@@ -2,19 +2,12 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `get_repo`. */
 export const getRepoSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      owner: {
-        type: "string",
-        description: "Account",
-      },
-      repo: {
-        type: "string",
-        description: "Repository",
-      },
+      owner: { type: "string", description: "Account" },
+      repo: { type: "string", description: "Repository" },
     },
     required: ["owner", "repo"],
     additionalProperties: false,
@@ -22,39 +15,17 @@ export const getRepoSchemas: ToolSchemas = {
   output: {
     type: "object",
     properties: {
-      name: {
-        type: ["string", "null"],
-      },
-      description: {
-        type: ["string", "null"],
-      },
-      language: {
-        type: ["string", "null"],
-      },
-      default_branch: {
-        type: ["string", "null"],
-      },
-      private: {
-        type: ["boolean", "null"],
-      },
-      archived: {
-        type: ["boolean", "null"],
-      },
-      stars: {
-        type: ["integer", "null"],
-      },
-      forks: {
-        type: ["integer", "null"],
-      },
-      open_issues: {
-        type: ["integer", "null"],
-      },
-      license: {
-        type: ["string", "null"],
-      },
-      pushed: {
-        type: ["string", "null"],
-      },
+      name: { type: ["string", "null"] },
+      description: { type: ["string", "null"] },
+      language: { type: ["string", "null"] },
+      default_branch: { type: ["string", "null"] },
+      private: { type: ["boolean", "null"] },
+      archived: { type: ["boolean", "null"] },
+      stars: { type: ["integer", "null"] },
+      forks: { type: ["integer", "null"] },
+      open_issues: { type: ["integer", "null"] },
+      license: { type: ["string", "null"] },
+      pushed: { type: ["string", "null"] },
     },
     required: [
       "name",

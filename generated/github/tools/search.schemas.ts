@@ -2,7 +2,6 @@
 
 import type { ToolSchemas } from "mcpgen/codegen/v1";
 
-/** Shapes of the tool `search_issues`. */
 export const searchIssuesSchemas: ToolSchemas = {
   input: {
     type: "object",
@@ -17,19 +16,8 @@ export const searchIssuesSchemas: ToolSchemas = {
         description: "Default best match",
         enum: ["comments", "created", "updated"],
       },
-      limit: {
-        type: "integer",
-        description: "Rows",
-        default: 20,
-        minimum: 1,
-        maximum: 50,
-      },
-      page: {
-        type: "integer",
-        description: "From 1",
-        default: 1,
-        minimum: 1,
-      },
+      limit: { type: "integer", description: "Rows", default: 20, minimum: 1, maximum: 50 },
+      page: { type: "integer", description: "From 1", default: 1, minimum: 1 },
     },
     required: ["query"],
     additionalProperties: false,
@@ -42,31 +30,17 @@ export const searchIssuesSchemas: ToolSchemas = {
         items: {
           type: "object",
           properties: {
-            number: {
-              type: ["integer", "null"],
-            },
-            title: {
-              type: ["string", "null"],
-            },
-            state: {
-              type: ["string", "null"],
-            },
-            author: {
-              type: ["string", "null"],
-            },
-            updated: {
-              type: ["string", "null"],
-            },
-            url: {
-              type: ["string", "null"],
-            },
+            number: { type: ["integer", "null"] },
+            title: { type: ["string", "null"] },
+            state: { type: ["string", "null"] },
+            author: { type: ["string", "null"] },
+            updated: { type: ["string", "null"] },
+            url: { type: ["string", "null"] },
           },
           required: ["number", "title", "state", "author", "updated", "url"],
         },
       },
-      total: {
-        type: ["integer", "null"],
-      },
+      total: { type: ["integer", "null"] },
     },
     required: ["items", "total"],
   },

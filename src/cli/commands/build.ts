@@ -1,16 +1,16 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { generate } from "../../../generators0/index.ts";
+import { generate } from "../../../generators/index.ts";
 import { type Compilation, compile } from "../../compiler/compile.ts";
 import { projectProblem } from "../../compiler/diagnostics/project.ts";
-import { checkFileSet } from "../../compiler/emit0/file-set.ts";
 import {
   compareOutput,
   lockedFiles,
   type OutputChanges,
+  OutputError,
   writeOutput,
-} from "../../compiler/emit0/output.ts";
-import { syntaxGate } from "../../compiler/emit0/syntax-gate.ts";
-import { tsconfigText } from "../../compiler/emit0/tsconfig-text.ts";
+} from "../../compiler/emit/output.ts";
+import { syntaxGate } from "../../compiler/emit/syntax-gate.ts";
+import { tsconfigText } from "../../compiler/emit/tsconfig-text.ts";
 import { type Host, nodeHost } from "../../compiler/host.ts";
 import type { Diagnostic } from "../../compiler/ir/diagnostic.ts";
 import type { GeneratedFile } from "../../compiler/ir/file-set.ts";
@@ -122,7 +122,6 @@ async function buildOne(
     return { ...built, ms: performance.now() - begin };
   }
   const { files, plan } = server;
-  checkFileSet(files);
   const locked = await lockedFiles(folder, host);
   await syntaxGate(files, locked);
   const changes = await compareOutput(folder, files, locked, host);
@@ -180,6 +179,7 @@ async function write({ folder, changes, shared }: Output, host: Host): Promise<v
     await writeOutput(folder, changes, host);
     if (shared !== undefined) await writeOutput(dirname(folder), shared, host);
   } catch (error) {
+    if (error instanceof OutputError) throw new ExitError(exitCodes.usage, error.message);
     if (error instanceof Error && "syscall" in error) {
       throw new ExitError(exitCodes.usage, `the output could not be written: ${error.message}`);
     }

@@ -1,8 +1,7 @@
 import { basename, dirname } from "node:path";
 import { codeFrame } from "../../compiler/diagnostics/code-frame.ts";
 import { nodeHost } from "../../compiler/host.ts";
-import { parseOverlay } from "../../compiler/overlay/parse.ts";
-import { loadDocument } from "../../compiler/source/load-document.ts";
+import { readOverlay } from "../../compiler/read-overlay.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { findInputs } from "../project.ts";
 
@@ -41,17 +40,14 @@ export async function mock(input: string | undefined, options: MockCommandOption
 
 async function documentsOf(path: string): Promise<Record<string, string>> {
   const uri = basename(path);
-  const loaded = await loadDocument({ path, uri }, nodeHost());
-  const parsed = loaded.value === undefined ? undefined : parseOverlay(loaded.value);
-  const problems = [...loaded.diagnostics, ...(parsed?.diagnostics ?? [])];
-  if (parsed?.value === undefined || problems.some(({ severity }) => severity === "error")) {
-    const texts = new Map(loaded.value === undefined ? [] : [[uri, loaded.value]]);
-    for (const problem of problems) process.stderr.write(`${codeFrame(problem, texts)}\n`);
+  const { value, diagnostics } = await readOverlay(path, uri, nodeHost());
+  const { document, overlay } = value;
+  if (overlay === undefined || diagnostics.some(({ severity }) => severity === "error")) {
+    const texts = new Map(document === undefined ? [] : [[uri, document]]);
+    for (const problem of diagnostics) process.stderr.write(`${codeFrame(problem, texts)}\n`);
     throw new ExitError(exitCodes.findings);
   }
-  return Object.fromEntries(
-    [...parsed.value.sources].map(([name, { document }]) => [name, document]),
-  );
+  return Object.fromEntries([...overlay.sources].map(([name, { document }]) => [name, document]));
 }
 
 function wholeNumber(flag: string, text: string, max: number): number {

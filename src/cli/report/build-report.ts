@@ -1,9 +1,10 @@
 import { codeFrame, placeOf } from "../../compiler/diagnostics/code-frame.ts";
-import { definitionFacts } from "../../compiler/emit0/definition-facts.ts";
+import { definitionFacts } from "../../compiler/emit/definition-facts.ts";
 import type { Diagnostic } from "../../compiler/ir/diagnostic.ts";
 import type { ServerPlan } from "../../compiler/ir/server-plan.ts";
 import type { SourceDocument } from "../../compiler/ir/source-document.ts";
 import { toolDefinition } from "../../language/definition.ts";
+import { byCodeUnit } from "../../util/order.ts";
 import { type DefinitionTokens, definitionTokens } from "../tokens.ts";
 import { count, type Palette, paletteFor, thousands } from "./human.ts";
 
@@ -58,7 +59,7 @@ function humanLines(
   palette: Palette,
 ): string[] {
   const { plan, written = [], removed = [] } = report;
-  const lines = report.diagnostics.map((problem) => codeFrame(problem, report.documents));
+  const lines = inOrder(report).map((problem) => codeFrame(problem, report.documents));
   if (plan?.tools.some(({ exposed }) => exposed) === true && tokens !== undefined) {
     lines.push(...costLines(plan, tokens));
   }
@@ -72,6 +73,19 @@ function humanLines(
   }
   lines.push(summary(report, tokens, options));
   return lines;
+}
+
+/** By file, then by place: the order in which a person mends them. */
+function inOrder({ diagnostics, documents }: BuildReport): readonly Diagnostic[] {
+  return diagnostics
+    .map((problem) => ({ problem, place: placeOf(problem, documents) }))
+    .sort(
+      (a, b) =>
+        byCodeUnit(a.problem.origin?.uri ?? "", b.problem.origin?.uri ?? "") ||
+        (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+        (a.place?.column ?? 0) - (b.place?.column ?? 0),
+    )
+    .map(({ problem }) => problem);
 }
 
 /** What one tool per operation costs, and the ten dearest. */

@@ -10,8 +10,8 @@ export interface GenericType {
 }
 
 /**
- * Prints `export const name: Type<A, B> = value;`, where `value` is a call or an object that opens on the first line.
- * Type arguments that do not fit stand on lines of their own.
+ * Prints `export const name: Type<A, B> = value;`, where `value` is a call or an object. Where the first line is too
+ * long the value moves down; where even the type does not fit, its arguments stand on lines of their own.
  */
 export function printConstant(
   {
@@ -23,10 +23,14 @@ export function printConstant(
 ): void {
   const start = `export const ${name}: ${type.name}`;
   const flat = type.arguments.length === 0 ? start : `${start}<${type.arguments.join(", ")}>`;
-  const opening = value.kind === "call" ? value.callee.length + 2 : 1;
-  if (displayWidth(flat) + " = ".length + opening <= WIDTH) {
+  const width = displayWidth(flat);
+  const opening = value.kind === "call" ? value.callee.length + 1 : 1;
+  if (width + " = ".length + opening <= WIDTH) {
     writer.write(`${flat} = `);
-    print(value, writer, displayWidth(flat) + " = ".length, 1);
+    print(value, writer, width + " = ".length, 1);
+  } else if (width + " =".length <= WIDTH) {
+    writer.line(`${flat} =`);
+    writer.indent(() => print(value, writer, writer.margin, 1));
   } else {
     writer.line(`${start}<`);
     printArguments(type.arguments, writer);

@@ -5,6 +5,7 @@ import { pascalCase } from "./identifier.ts";
 import { memberName, numberLiteral, stringLiteral } from "./literal.ts";
 import type { Module } from "./module.ts";
 import { arrayType, printType, type TypeCode, typeName, unionType } from "./type-code.ts";
+import { WIDTH } from "./writer.ts";
 
 /** Deeper objects, and those with more members, are a `JsonObject`: the schema validates, the type is for reading. */
 const DEEPEST = 4;
@@ -14,6 +15,8 @@ const MOST_OPTIONS = 40;
 /** Columns beyond which a union of literals, and a union inside an array, gets a name. */
 const WIDEST_UNION = 60;
 const WIDEST_ITEM = 20;
+/** Longest name of a type, but for the number that tells it from another. */
+const LONGEST = 60;
 
 /**
  * Prints the interface of an object schema under a name that the module's `names` gave, then the types that it
@@ -73,7 +76,10 @@ function printObject(
     }
     if (members.length === 0 && isObject(rest)) {
       const type = typeOf(rest as ToolSchema, () => `${prefix}Value`, depth + 1, scope);
-      printType("readonly [name: string]:", type, body);
+      const head = "readonly [name: string]:";
+      // The formatter breaks this line inside the brackets, which helps no reader.
+      const fits = body.margin + head.length + type.width + 2 <= WIDTH;
+      printType(head, fits ? type : json("JsonValue", scope), body);
     }
   });
   body.line("}");
@@ -98,7 +104,7 @@ function declareUnion(
   { module, queue }: Scope,
 ): TypeCode {
   const values = options.filter((o) => o.kind !== "name" || o.text !== "null");
-  const name = module.names.claim(wish());
+  const name = module.names.claim(wish().slice(0, LONGEST));
   queue.push({ kind: "union", name, type: unionType(values) });
   const alias = typeName(name);
   return values.length < options.length ? unionType([alias, typeName("null")]) : alias;
@@ -163,7 +169,7 @@ function objectType(schema: ToolSchema, wish: Wish, depth: number, scope: Scope)
   const members = Object.keys(schema.properties ?? {}).length;
   const unknown = members === 0 && !isObject(schema.additionalProperties);
   if (unknown || members > MOST_MEMBERS || depth > DEEPEST) return json("JsonObject", scope);
-  const name = scope.module.names.claim(wish());
+  const name = scope.module.names.claim(wish().slice(0, LONGEST));
   scope.queue.push({ kind: "object", name, prefix: name, schema, depth });
   return typeName(name);
 }

@@ -42,10 +42,10 @@ export function createWriter(): Writer {
   // A line is handed over as a whole: one call instead of one for each token.
   let line = "";
   const write = (text: string): void => {
-    line += text;
+    line += line === "" ? " ".repeat(level * INDENT) + text : text;
   };
   const newLine = (): void => {
-    if (line !== "") out.write(" ".repeat(level * INDENT) + line);
+    out.write(line);
     out.newLine();
     line = "";
     lines++;

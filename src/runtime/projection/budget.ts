@@ -1,4 +1,4 @@
-import { estimateTokens } from "./estimate-tokens.ts";
+import { weighTokens, wholeTokens } from "./estimate-tokens.ts";
 
 /** A line of stdio stays under 64 KB (10^3 bytes); the rest is for the envelope: id, `_meta`, content type. */
 export const MOST_RESULT_BYTES = 62_000;
@@ -37,14 +37,14 @@ export function fitRows(source: Rows, maxTokens: number): Fit {
   const { head, separator, tail } = source;
   const texts: string[] = [];
   const costs: { readonly tokens: number; readonly bytes: number }[] = [];
-  let tokens = estimateTokens(head) + estimateTokens(tail);
+  let tokens = weighTokens(head) + weighTokens(tail);
   let bytes = escapedBytes(head) + escapedBytes(tail) + source.structured.frame;
-  const over = (): boolean => tokens > maxTokens || bytes > MOST_RESULT_BYTES;
+  const over = (): boolean => wholeTokens(tokens) > maxTokens || bytes > MOST_RESULT_BYTES;
   for (let i = 0; i < source.count && !over(); i++) {
     const row = source.row(i);
     const line = row + separator;
     const cost = {
-      tokens: estimateTokens(line, maxTokens),
+      tokens: weighTokens(line, maxTokens),
       bytes: escapedBytes(line) + source.structured.row(i),
     };
     tokens += cost.tokens;
@@ -55,11 +55,11 @@ export function fitRows(source: Rows, maxTokens: number): Fit {
   const finished = (note: string): Fit => ({
     shown: texts.length,
     text: head + texts.join(separator) + tail + note,
-    tokens,
+    tokens: wholeTokens(tokens),
   });
   if (texts.length === source.count && !over()) return finished("");
   const longest = source.note(source.count);
-  tokens += estimateTokens(longest);
+  tokens += weighTokens(longest);
   bytes += escapedBytes(longest);
   while (over()) {
     const last = costs.pop();
@@ -80,9 +80,9 @@ export function fitPrefix(text: string, maxTokens: number, maxBytes: number): nu
   let end = 0;
   for (let size = CHUNK; end < text.length && size >= 1; ) {
     const chunk = text.slice(end, end + size);
-    const cost = estimateTokens(chunk, maxTokens);
+    const cost = weighTokens(chunk, maxTokens);
     const weight = escapedBytes(chunk);
-    if (tokens + cost > maxTokens || bytes + weight > maxBytes) {
+    if (wholeTokens(tokens + cost) > maxTokens || bytes + weight > maxBytes) {
       size = Math.floor(size / 2);
       continue;
     }

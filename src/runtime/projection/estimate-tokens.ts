@@ -20,6 +20,9 @@ for (let c = 0; c < 128; c++) {
 /** Longer pieces are counted in parts: byte pair encoding is quadratic in a piece. */
 const LONGEST_PIECE = 32;
 
+/** What a piece that takes more than one token may cost more in o200k than was counted: 1 in 16. */
+const SLACK = 1 / 16;
+
 /**
  * An upper bound of what a text costs in tokens of o200k_base and cl100k_base, within about a quarter on JSON and
  * tables. Texts are split where either vocabulary splits them, at the latest; pieces are counted with a part of
@@ -28,14 +31,26 @@ const LONGEST_PIECE = 32;
  * @param enough Where the count passes this, it stops: the result is then above `enough` and no bound.
  */
 export function estimateTokens(text: string, enough: number = Number.POSITIVE_INFINITY): number {
-  // pieces that one vocabulary splits and the other joins may cost one more than was counted
-  let tokens = 1;
+  return wholeTokens(weighTokens(text, enough));
+}
+
+/**
+ * The same for a part of a text, not yet rounded up: weights may be added, for {@link wholeTokens} of their sum.
+ */
+export function weighTokens(text: string, enough: number = Number.POSITIVE_INFINITY): number {
+  let tokens = 0;
   for (let at = 0; at < text.length && tokens <= enough; ) {
     const end = pieceEnd(text, at);
-    tokens += pieceCost(text, at, end, enough);
+    const cost = pieceCost(text, at, end, enough);
+    tokens += cost > 1 ? cost + cost * SLACK : cost;
     at = end;
   }
   return tokens;
+}
+
+/** The bound that a weight stands for. */
+export function wholeTokens(weight: number): number {
+  return 1 + Math.ceil(weight);
 }
 
 /** -1 past the end. */

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { isObject } from "../../../src/util/json.ts";
+import { callOf, callsOf, type Query, readOverlay } from "../../bench/attio/calls.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const queriesFile = join(root, "..", "shared", "bench", "attio", "queries.json");
+const present = existsSync(queriesFile);
+const overlayText = readFileSync(join(root, "test", "bench", "attio", "mcpgen.yaml"), "utf8");
+
+const query = (
+  object: string,
+  fields: readonly string[],
+  request: Query["request"] = {},
+): Query => ({
+  id: "x",
+  object,
+  fields,
+  request,
+  arms: { arcade: { limit: 7 } },
+});
+
+describe("a call is made from what a query asks for", () => {
+  test.each([
+    ["names only: the fewest columns", query("companies", ["name"]), "find_companies"],
+    [
+      "another attribute of companies",
+      query("companies", ["name", "employee_range"]),
+      "classify_companies",
+    ],
+    [
+      "attributes that only the full tool has",
+      query("companies", ["name", "domains"]),
+      "describe_companies",
+    ],
+    ["deals by stage", query("deals", ["stage"]), "list_deals"],
+    ["deals by close date", query("deals", ["name", "close_date"]), "date_deals"],
+    ["what is in no short tool", query("deals", ["champion"]), "describe_deals"],
+    [
+      "the company of the first of a ranking",
+      query("deals", ["value", "associated_company"], {
+        sorts: [{ attribute: "name", direction: "asc" }],
+      }),
+      "rank_deals",
+    ],
+  ])("%s", (_, given, tool) => {
+    expect(callOf(given, readOverlay())).toEqual({
+      tool,
+      arguments: { ...given.request, limit: 7 },
+    });
+  });
+
+  test("what no tool can answer is an error", () => {
+    expect(() => callOf(query("people", ["name"]), readOverlay())).toThrow(
+      "no tool answers query x",
+    );
+  });
+});
+
+test.runIf(present)("every query of the benchmark is one call with its own request", () => {
+  const { queries } = JSON.parse(readFileSync(queriesFile, "utf8")) as {
+    queries: readonly Query[];
+  };
+  const calls = callsOf(queriesFile);
+  expect(Object.keys(calls)).toEqual(queries.map(({ id }) => id));
+  for (const { id, request, arms } of queries) {
+    expect(calls[id]).toHaveLength(1);
+    expect(calls[id]?.[0]?.arguments).toEqual({ ...request, limit: arms.arcade.limit });
+  }
+});
+
+test.runIf(present)("no literal of the queries occurs in the overlay", () => {
+  const { queries } = JSON.parse(readFileSync(queriesFile, "utf8")) as {
+    queries: readonly (Query & { readonly rows: readonly unknown[] })[];
+  };
+  const slugs = new Set(queries.flatMap(({ fields, object }) => [...fields, object]));
+  const literals = queries
+    .flatMap(({ request, rows }) => [...leaves(request), ...leaves(rows)])
+    .map(String)
+    .filter((literal) => !slugs.has(literal));
+  expect(literals.length).toBeGreaterThan(100);
+  const words = new Set(overlayText.split(/[\s"'{}[\],:;]+/));
+  for (const literal of new Set(literals)) {
+    const found = /^[\w.+-]+$/.test(literal) ? words.has(literal) : overlayText.includes(literal);
+    expect(found, literal).toBe(false);
+  }
+});
+
+test.skipIf(present)("../shared is absent: the benchmark's queries are not checked", () => {});
+
+function leaves(value: unknown): readonly (string | number)[] {
+  if (typeof value === "string" || typeof value === "number") return [value];
+  if (Array.isArray(value)) return value.flatMap(leaves);
+  return isObject(value) ? Object.values(value).flatMap(leaves) : [];
+}
