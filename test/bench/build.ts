@@ -115,6 +115,7 @@ try {
   console.log(`  unchanged: ${unchanged.at(-1)?.stderr.trim().split("\n").at(-1)}`);
   report("mcpgen build specs/github (target 1 s)", curated);
 
+  rmSync(join(work, "peer"), { recursive: true, force: true });
   writeFileSync(
     join(work, "tsconfig.json"),
     readFileSync(join(root, "generated", "tsconfig.json"), "utf8"),

@@ -82,8 +82,9 @@ export function literal(value: JsonValue): Literal {
 }
 
 /** The names of the arguments that a value refers to. */
-export type KeysOf<V> =
-  V extends InputRef<infer K>
+export type KeysOf<V> = V extends Literal
+  ? never
+  : V extends InputRef<infer K>
     ? K
     : V extends TextTemplate<infer K>
       ? K

@@ -1,0 +1,67 @@
+/** One promise taken out of the code, and the test that must notice. */
+export interface Mutation {
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+  readonly test: { readonly file: string; readonly name: string };
+}
+
+export const mutations: readonly Mutation[] = [
+  {
+    name: "audience check",
+    file: "src/runtime/auth/inbound/verify-token.ts",
+    find: "        audience: inbound.audience,\n",
+    replace: "",
+    test: { file: "test/unit/runtime/auth-inbound/verify-token.test.ts", name: "another audience" },
+  },
+  {
+    name: "scope check",
+    file: "src/runtime/policy/decide.ts",
+    find: "!tool.scopes.every((scope) => granted.has(scope))",
+    replace: "false",
+    test: { file: "generated/crm/contract.test.ts", name: "refuses a token without its scopes" },
+  },
+  {
+    name: "retry",
+    file: "src/runtime/resilience/retry.ts",
+    find: "if (attempt >= attempts || !inTime || !budget.spend()) throw thrown;",
+    replace: "throw thrown;",
+    test: { file: "generated/crm/contract.test.ts", name: "retries a 503" },
+  },
+  {
+    name: "Retry-After wait",
+    file: "src/runtime/resilience/retry.ts",
+    find: "Math.max(backoff, retryAfter * 1_000)",
+    replace: "backoff",
+    test: { file: "generated/crm/contract.test.ts", name: "waits as a 429 says" },
+  },
+  {
+    name: "attempt record",
+    file: "src/runtime/audit/record-attempt.ts",
+    find: "await call.record.attempt({",
+    replace: "void ({",
+    test: {
+      file: "test/unit/runtime/audit/record.test.ts",
+      name: "EV-06: the attempt of a write is durable before the first byte goes out",
+    },
+  },
+  {
+    name: "projection",
+    file: "src/runtime/projection/select.ts",
+    find: "const projected = item(list[row], run);",
+    replace: "const projected = list[row] as JsonValue;",
+    test: {
+      file: "test/property/projection-select.test.ts",
+      name: "IN-20: whatever the API sends, what leaves is valid",
+    },
+  },
+  {
+    name: "a binding",
+    file: "src/runtime/call/resolve.ts",
+    find: "return { resolve: inputOf(value) };",
+    replace: "return { resolve: () => ABSENT };",
+    test: { file: "generated/crm/contract.test.ts", name: "example 1" },
+  },
+];
