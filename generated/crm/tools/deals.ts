@@ -38,6 +38,7 @@ export interface ListDealsItem {
   readonly id: string | null;
   readonly name: string | null;
   readonly stage: string | null;
+  readonly pipeline: string | null;
   readonly amount: number | null;
   readonly currency: string | null;
   readonly closes: string | null;
@@ -79,6 +80,7 @@ export const listDeals: Tool<ListDealsInput, ListDealsOutput> = tool({
       id: "id",
       name: "properties.dealname",
       stage: "properties.dealstage",
+      pipeline: "properties.pipeline",
       amount: "properties.amount",
       currency: "properties.deal_currency_code",
       closes: "properties.closedate",
@@ -88,7 +90,7 @@ export const listDeals: Tool<ListDealsInput, ListDealsOutput> = tool({
       after: "paging.next.after",
     },
     format: "table",
-    maxTokens: 1500,
+    maxTokens: 1000,
   },
   schemas: listDealsSchemas,
 });

@@ -10,6 +10,8 @@ export interface ListStyle {
   readonly keys: readonly string[];
   readonly maxTokens: number;
   readonly structured: boolean;
+  /** Rows that there are beyond the given ones. */
+  readonly beyond?: number;
   /** How to get what `shown` rows leave out. */
   readonly advice: (shown: number) => string;
   /** Said at the end, whatever is shown. */
@@ -63,7 +65,7 @@ function render(
   style: ListStyle,
   all: readonly JsonValue[],
 ): Fit {
-  const total = all.length;
+  const total = all.length + (style.beyond ?? 0);
   const layout = style.format === "table" ? table(items, beside, style, all) : json(items, beside);
   const note = (shown: number): string =>
     `\n${shown} of ${total} items shown, ${total - shown} left out: ${style.advice(shown)}`;
@@ -104,7 +106,10 @@ function table(
     return { row: () => "", head: "no items", separator: "\n", tail: ["", ...lines].join("\n") };
   }
   const { header, row, empty } = tableOf(items, style.keys, all);
-  if (empty.length > 0) lines.push(`no value in any row: ${empty.map(cellOf).join(", ")}`);
+  if (empty.length > 0) {
+    const where = style.beyond === undefined ? "in any row" : "in the first rows";
+    lines.push(`no value ${where}: ${empty.map(cellOf).join(", ")}`);
+  }
   const tail = lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
   return { row, head: `${header}\n`, separator: "\n", tail };
 }

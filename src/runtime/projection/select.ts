@@ -17,9 +17,12 @@ export interface Projection {
   readonly warnings: readonly string[];
   /** Set where the body has nothing like the documented form: what was expected instead. */
   readonly departed?: string;
+  /** Items of the list that were not looked at, where there are any. */
+  readonly beyond?: number;
 }
 
-export type Projector = (body: unknown) => Projection;
+/** Projects a body; of a list the first `rows` items only, all of them where it is left out. */
+export type Projector = (body: unknown, rows?: number) => Projection;
 
 /**
  * Compiles what leaves of an answer (`list` and `object` results) into closures; `output` is the tool's output
@@ -41,12 +44,13 @@ function listProjector(result: ResultDefinition, output: unknown): Projector {
   const item = rowOf(result, itemSchema);
   const beside = members(result.with ?? {}, output, "", false);
   const spot: Spot = { path: "items", inRows: false };
-  return (body) => {
+  return (body, rows = Number.POSITIVE_INFINITY) => {
     const run = newRun();
     const list = read(body, run, spot);
     const items: JsonValue[] = [];
+    const beyond = Array.isArray(list) ? Math.max(0, list.length - rows) : 0;
     if (Array.isArray(list)) {
-      for (let row = 0; row < list.length; row++) {
+      for (let row = 0; row < list.length - beyond; row++) {
         run.row = row;
         const projected = item(list[row], run);
         if (projected !== undefined) items.push(projected);
@@ -57,7 +61,8 @@ function listProjector(result: ResultDefinition, output: unknown): Projector {
     const value = build([["items", () => items], ...beside], body, run);
     const lost = !isObject(body) && !Array.isArray(list);
     const departed = lost || (list !== undefined && list !== null && !Array.isArray(list));
-    return finish(value, run, departed ? `a list${placeIn(result.from)}` : undefined);
+    const projection = finish(value, run, departed ? `a list${placeIn(result.from)}` : undefined);
+    return beyond === 0 ? projection : { ...projection, beyond };
   };
 }
 

@@ -7,7 +7,13 @@ import { estimateTokens } from "./estimate-tokens.ts";
 import { listText, type Shaped } from "./list-text.ts";
 import { maybeMore, narrowing } from "./narrow.ts";
 import { objectText } from "./object-text.ts";
-import { blankOf, compileProjector, MOST_WARNINGS, type Projector } from "./select.ts";
+import {
+  blankOf,
+  compileProjector,
+  MOST_WARNINGS,
+  type Projection,
+  type Projector,
+} from "./select.ts";
 
 type ShapedResult = Extract<ToolResult, { kind: "shaped" }>;
 
@@ -49,14 +55,8 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
       tokens: body.tokens,
     };
   }
-  const projection = projectorOf(tool)(answer.body);
+  const { projection, shaped } = projected(call, answer);
   warn(call, projection.warnings);
-  const { departed } = projection;
-  const remark =
-    departed === undefined
-      ? undefined
-      : `The API's answer is not as documented: ${departed} was expected.`;
-  const shaped = textOf(call, projection.value, remark);
   if (shaped === undefined) {
     throw new McpgenError(
       "response_too_large",
@@ -71,12 +71,34 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   };
 }
 
-function textOf(
+/** Rows that are looked at before it is known whether more of them fit: few budgets have room for as many. */
+const FIRST_ROWS = 64;
+
+/** The projection and its text: of a long list only as many rows as can be shown. */
+function projected(
   call: ToolCall,
-  value: { readonly [key: string]: JsonValue },
-  remark: string | undefined,
-): Shaped | undefined {
+  { body }: UpstreamAnswer,
+): { readonly projection: Projection; readonly shaped: Shaped | undefined } {
+  const project = projectorOf(call.tool);
+  const first = project(body, FIRST_ROWS);
+  const text = textOf(call, first);
+  const enough = first.beyond === undefined || (text !== undefined && rowsOf(text) < FIRST_ROWS);
+  if (enough) return { projection: first, shaped: text };
+  const whole = project(body);
+  return { projection: whole, shaped: textOf(call, whole) };
+}
+
+function rowsOf({ structured }: Shaped): number {
+  const { items } = structured;
+  return Array.isArray(items) ? items.length : 0;
+}
+
+function textOf(call: ToolCall, { value, departed, beyond }: Projection): Shaped | undefined {
   const { result } = call.tool;
+  const remark =
+    departed === undefined
+      ? undefined
+      : `The API's answer is not as documented: ${departed} was expected.`;
   const style = {
     format: result.format,
     maxTokens: result.maxTokens,
@@ -90,16 +112,18 @@ function textOf(
     listText(rows, Object.entries(beside), {
       ...style,
       remark: said,
+      ...(beyond === undefined ? {} : { beyond }),
       keys: Object.keys(result.select ?? {}),
       advice: (shown) => narrowing(call.tool, call.arguments, shown),
     });
-  const more = remark === undefined ? maybeMore(call.tool, call.arguments, rows.length) : undefined;
+  const more =
+    remark === undefined && beyond === undefined
+      ? maybeMore(call.tool, call.arguments, rows.length)
+      : undefined;
   if (more === undefined) return list(remark);
   // A list that is cut says how to go on from the cut, not from its end.
   const whole = list(more);
-  return (whole?.structured["items"] as readonly JsonValue[] | undefined)?.length === rows.length
-    ? whole
-    : list(undefined);
+  return whole !== undefined && rowsOf(whole) === rows.length ? whole : list(undefined);
 }
 
 const projectors = new WeakMap<ToolDefinition, Projector>();
