@@ -99,6 +99,6 @@ describe.each(revisions)("the conformance suite, requirements of %s", (revision)
       .split("\n")
       .filter((line) => line.trim().startsWith("- "));
     expect(entries.length).toBeGreaterThan(0);
-    expect(entries.filter((line) => !/^ {2}- [\w:.-]+ +# \S.{8,}/.test(line))).toEqual([]);
+    expect(entries.filter((line) => !/^ {2}- [\w:.-]+ # \S.{8,}/.test(line))).toEqual([]);
   });
 });
