@@ -485,7 +485,7 @@ export const cases: { readonly [name: string]: ServerPlan } = {
       tool({
         name: `fits_on_the_first_line_but_for_its_call_${ABC}`.slice(0, 37),
         group: `group_${ABC}_${ABC}`.slice(0, 47),
-        description: `A description that is much too long for its line, with "quotes" and 日本語 in it. ${ABC} ${ABC}`,
+        description: `A description that is much too long for its line, with "quotes" and 日本語\r\n\tin it. ${ABC} ${ABC}`,
         inputSchema: objectSchema(
           {
             id: { type: "string", description: ABC.repeat(4) },
@@ -570,7 +570,7 @@ export const cases: { readonly [name: string]: ServerPlan } = {
         result: result({ kind: "empty" }),
       }),
       tool({
-        name: `a_name_as_long_as_they_get_${ABC}_abcdefghi`,
+        name: `longestname${ABC}${ABC}`,
         group: "g",
         steps: [step({ operation: `bare${ABC}${ABC}` })],
       }),

@@ -50,6 +50,14 @@ test("every golden folder has a case", () => {
   expect(folders.sort()).toEqual(Object.keys(cases).sort());
 });
 
+test("a printed line that is blanked fails a case", async () => {
+  const program = join(import.meta.dirname, "blank-lines.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program]);
+  const { mutants, survivors } = JSON.parse(stdout);
+  expect(mutants).toBeGreaterThan(150);
+  expect(survivors).toEqual([]);
+}, 120_000);
+
 describe("all goldens together", () => {
   let folder = "";
 

@@ -47,33 +47,33 @@ describe("disable_vulnerability_alerts_repo", () => {
   test("gives up at its deadline", suite.timeout("disable_vulnerability_alerts_repo"));
 });
 
-describe("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi", () => {
+describe("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", () => {
   test(
     "refuses a bad argument",
-    suite.badArgument("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.badArgument("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
   test(
     "refuses a call without a token",
-    suite.noToken("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.noToken("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
   test(
     "reports a 401 of the upstream",
-    suite.upstream401("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.upstream401("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
   test(
     "waits as a 429 says",
-    suite.rateLimited("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.rateLimited("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
   test(
     "retries a 503",
-    suite.unavailable("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.unavailable("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
   test(
     "gives up at its deadline",
-    suite.timeout("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.timeout("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
   test(
     "refuses a malformed body",
-    suite.malformedBody("a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi"),
+    suite.malformedBody("longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"),
   );
 });

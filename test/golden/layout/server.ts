@@ -21,6 +21,6 @@ export const server: Server = mcpgenServer({
     fits_on_the_first_line_but_for_its_ca: groupAbcdefghijklmnopqrstuvwxyzAbcdefghijklmn,
     enable_vulnerability_alerts_repo: g,
     disable_vulnerability_alerts_repo: g,
-    a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi: g,
+    longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz: g,
   },
 });

@@ -10,6 +10,6 @@ export const disableVulnerabilityAlertsRepoSchemas: ToolSchemas = {
   input: { type: "object", properties: {}, required: [], additionalProperties: false },
 };
 
-export const aNameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghiSchemas: ToolSchemas = {
+export const longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzSchemas: ToolSchemas = {
   input: { type: "object", properties: {}, required: [], additionalProperties: false },
 };

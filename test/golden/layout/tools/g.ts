@@ -4,9 +4,9 @@ import type { JsonValue, Tool } from "mcpgen/codegen/v1";
 import { call, tool } from "mcpgen/codegen/v1";
 import * as crm from "../operations/crm.ts";
 import {
-  aNameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghiSchemas,
   disableVulnerabilityAlertsRepoSchemas,
   enableVulnerabilityAlertsRepoSchemas,
+  longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzSchemas,
 } from "./g.schemas.ts";
 
 /** Arguments of {@link enableVulnerabilityAlertsRepo}. */
@@ -57,19 +57,22 @@ export const disableVulnerabilityAlertsRepo: Tool<DisableVulnerabilityAlertsRepo
   },
 );
 
-/** Arguments of {@link aNameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghi}. */
-export type ANameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghiInput = Record<never, never>;
+/** Arguments of {@link longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz}. */
+export type LongestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzInput = Record<
+  never,
+  never
+>;
 
 /**
  * List open deals.
  *
  * @source crm#/paths/~1bare/get
  */
-export const aNameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghi: Tool<
-  ANameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghiInput,
+export const longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz: Tool<
+  LongestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzInput,
   JsonValue
 > = tool({
-  name: "a_name_as_long_as_they_get_abcdefghijklmnopqrstuvwxyz_abcdefghi",
+  name: "longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz",
   description: "List open deals.",
   effect: "read",
   scopes: [],
@@ -80,5 +83,5 @@ export const aNameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghi: Tool<
     maxTokens: 4000,
     structured: false,
   },
-  schemas: aNameAsLongAsTheyGetAbcdefghijklmnopqrstuvwxyzAbcdefghiSchemas,
+  schemas: longestnameabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzSchemas,
 });

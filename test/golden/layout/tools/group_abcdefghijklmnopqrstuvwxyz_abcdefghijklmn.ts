@@ -82,7 +82,7 @@ export const fitsOnTheFirstLineButForItsCa: Tool<FitsOnTheFirstLineButForItsCaIn
   tool({
     name: "fits_on_the_first_line_but_for_its_ca",
     description:
-      'A description that is much too long for its line, with "quotes" and 日本語 in it. abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz',
+      'A description that is much too long for its line, with "quotes" and 日本語\r\n\tin it. abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz',
     effect: "read",
     scopes: [],
     steps: [

@@ -83,6 +83,11 @@ test("naturally orders names as the formatter sorts imports", () => {
   expect(want.split(" ").reverse().sort(naturally).join(" ")).toBe(want);
 });
 
+test("naturally compares equal digits and goes on behind them", () => {
+  expect(["a2c", "a2b", "a2"].sort(naturally)).toEqual(["a2", "a2b", "a2c"]);
+  expect(naturally("a2", "a2")).toBe(0);
+});
+
 test.each([
   ["abc", 3],
   ["日本", 4],
