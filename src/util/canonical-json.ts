@@ -1,5 +1,3 @@
-import { byCodeUnit } from "./order.ts";
-
 /**
  * Canonical JSON: keys in code-unit order, no white space, undefined members left out (the subset of
  * RFC 8785 that holds for safe integers and finite numbers).
@@ -13,13 +11,20 @@ export function canonicalJson(value: unknown): string {
     if (!Number.isFinite(value)) throw new TypeError("canonical JSON has no NaN or Infinity");
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((v) => canonicalJson(v ?? null)).join(",")}]`;
+  if (Array.isArray(value)) {
+    let items = "";
+    for (const item of value) items += `${items === "" ? "" : ","}${canonicalJson(item ?? null)}`;
+    return `[${items}]`;
+  }
   if (typeof value === "object") {
-    const members = Object.entries(value)
-      .filter(([, v]) => v !== undefined)
-      .sort(([a], [b]) => byCodeUnit(a, b))
-      .map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v)}`);
-    return `{${members.join(",")}}`;
+    let members = "";
+    // Without a comparator, strings are compared by code units.
+    for (const key of Object.keys(value).sort()) {
+      const member = (value as { readonly [key: string]: unknown })[key];
+      if (member === undefined) continue;
+      members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    }
+    return `{${members}}`;
   }
   throw new TypeError(`canonical JSON has no ${typeof value}`);
 }

@@ -1,10 +1,10 @@
 /**
  * The candidate nearest to a misspelt name by edit distance, whatever the case, or undefined when none is near: two
- * edits, or a third of a long name's length; a name of one or two letters has none but itself.
+ * edits, or a third of a long name's length; a single letter has none but itself.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bound = (name.length < 3 ? 0 : Math.max(2, Math.ceil(name.length / 3))) + 1;
+  let bound = (name.length < 2 ? 0 : Math.max(2, Math.ceil(name.length / 3))) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bound) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bound);
