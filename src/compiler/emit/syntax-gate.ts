@@ -14,9 +14,10 @@ export async function syntaxGate(
   files: readonly GeneratedFile[],
   passed: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const fresh = files.filter(
-    ({ path, text }) => path.endsWith(".ts") && passed.get(path) !== digestOf(text),
-  );
+  const fresh = files.filter(({ path, text }) => {
+    const digest = passed.get(path);
+    return path.endsWith(".ts") && (digest === undefined || digest !== digestOf(text));
+  });
   if (fresh.length === 0) return;
   const { ts } = await import("ts-morph");
   const options = {

@@ -1,3 +1,4 @@
+import type { OpenAPIV3 } from "openapi-types";
 import type { SchemaObject } from "../ir/schema.ts";
 import { lowerKeywords30 } from "./schema-3.0.ts";
 
@@ -21,7 +22,7 @@ export interface Dialect {
   ) => SchemaObject;
 }
 
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: readonly `${OpenAPIV3.HttpMethods}`[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /** OpenAPI 3.0.4. */
 const OPENAPI_30: Dialect = {

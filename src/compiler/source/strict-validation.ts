@@ -1,3 +1,4 @@
+import type { OpenAPI } from "openapi-types";
 import { isObject } from "../../util/json.ts";
 import { type JsonPointer, pointer, resolvePointer, tokensOf } from "../../util/pointer.ts";
 import { sourceProblem } from "../diagnostics/source.ts";
@@ -47,7 +48,7 @@ export async function validateStrictly(bundle: SourceBundle): Promise<readonly D
     dereference: { circular: "ignore" },
   };
   try {
-    await SwaggerParser.validate(url, root as never, options);
+    await SwaggerParser.validate(url, root as unknown as OpenAPI.Document, options);
     return [];
   } catch (thrown) {
     return problemsOf(thrown, bundle);
