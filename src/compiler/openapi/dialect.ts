@@ -22,7 +22,16 @@ export interface Dialect {
   ) => SchemaObject;
 }
 
-const METHODS: readonly `${OpenAPIV3.HttpMethods}`[] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: readonly `${OpenAPIV3.HttpMethods}`[] = [
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+];
 
 /** OpenAPI 3.0.4. */
 const OPENAPI_30: Dialect = {
