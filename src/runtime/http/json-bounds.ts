@@ -29,16 +29,17 @@ export function parseBounded(bytes: Uint8Array, text: string, bounds: Bounds): J
 }
 
 function walk(root: JsonValue, { jsonDepth, jsonNodes }: Bounds): void {
-  let nodes = 0;
-  const visit = (value: JsonValue, depth: number): void => {
-    if (++nodes > jsonNodes) throw tooMany(jsonNodes);
-    if (typeof value !== "object" || value === null) return;
+  let nodes = 1;
+  const open = (value: object, depth: number): void => {
     if (depth > jsonDepth) throw tooDeep(jsonDepth);
-    if (Array.isArray(value)) for (const item of value) visit(item, depth + 1);
-    else
-      for (const key in value) visit((value as Record<string, JsonValue>)[key] ?? null, depth + 1);
+    const values = Array.isArray(value) ? value : Object.values(value);
+    nodes += values.length;
+    if (nodes > jsonNodes) throw tooMany(jsonNodes);
+    for (const child of values) {
+      if (typeof child === "object" && child !== null) open(child, depth + 1);
+    }
   };
-  visit(root, 1);
+  if (typeof root === "object" && root !== null) open(root, 1);
 }
 
 const QUOTE = 0x22;
