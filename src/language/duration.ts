@@ -7,13 +7,3 @@ export function parseDuration(text: string): number | undefined {
   if (unit === undefined || match?.[1] === undefined) return undefined;
   return Number(match[1]) * UNITS[unit as keyof typeof UNITS];
 }
-
-/** The shortest text for a duration in milliseconds. */
-export function printDuration(milliseconds: number): string {
-  for (const unit of ["h", "m", "s"] as const) {
-    if (milliseconds >= UNITS[unit] && milliseconds % UNITS[unit] === 0) {
-      return `${milliseconds / UNITS[unit]}${unit}`;
-    }
-  }
-  return `${milliseconds}ms`;
-}

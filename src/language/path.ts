@@ -72,8 +72,3 @@ export function printPath(path: Path): string {
   }
   return text;
 }
-
-/** Whether a path maps over an array somewhere. */
-export function mapsOver(path: Path): boolean {
-  return path.some((s) => s.kind === "each");
-}

@@ -46,8 +46,3 @@ export function cleanText(text: string): string {
   if (/[\x1b\x90-\x9f]/.test(clean)) clean = clean.replace(TERMINAL, "");
   return clean.replace(LINE_ENDS, "\n").replace(hidden, "$1");
 }
-
-/** Whether a text holds what {@link cleanText} removes. */
-export function hidesText(text: string): boolean {
-  return cleanText(text) !== text;
-}

@@ -84,6 +84,13 @@ test("every package that is imported has an adapter", () => {
   expect([...packages].filter((name) => !Object.hasOwn(adapters, name))).toEqual([]);
 });
 
+test("the rules name nothing that does not exist", () => {
+  const prefixes = layers.flatMap((layer) => layer.files);
+  expect(prefixes.filter((prefix) => !files.some((file) => file.startsWith(prefix)))).toEqual([]);
+  const imported = new Set(imports.map(({ to }) => to));
+  expect(Object.keys(adapters).filter((name) => !imported.has(name))).toEqual([]);
+});
+
 test("imports have no cycles", () => {
   const graph = new Map<string, string[]>();
   for (const { from, to, typeOnly } of imports) {

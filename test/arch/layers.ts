@@ -117,7 +117,6 @@ export const layers: readonly Layer[] = [
       "src/runtime/auth/",
       "src/runtime/projection/",
       "src/runtime/resilience/",
-      "src/runtime/screen/",
       "src/runtime/audit/",
       "src/runtime/transport/",
     ],
@@ -158,7 +157,6 @@ export const layers: readonly Layer[] = [
 /** Package → the files that may import it: one adapter each, so that replacing it is one change. */
 export const adapters: Readonly<Record<string, readonly string[]>> = {
   "@modelcontextprotocol/server": ["src/runtime/mcp/"],
-  "@modelcontextprotocol/node": ["src/runtime/mcp/"],
   "@modelcontextprotocol/client": ["src/testing/"],
   "ts-morph": ["src/compiler/emit/"],
   "code-block-writer": ["src/compiler/emit/"],

@@ -77,10 +77,13 @@ test("--check is silent on a fresh server, names each stale file, and writes not
   expect(readFileSync(edited, "utf8")).toContain("// edited");
 });
 
-test("IN-30: a document without an overlay becomes one tool per operation", () => {
+test("CT-05, IN-30: a document without an overlay becomes one tool per operation, and its cost is told", () => {
   const cwd = project("no-overlay", { "pets.json": document });
   const { status, stderr } = mcpgen(["build", "pets.json", "--out", "out"], { cwd });
   expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(
+    /1 tool of one operation each: \d+ tokens before the first question. The dearest:/,
+  );
   expect(stderr).toMatch(/pets: 1 tool, \d+ definition tokens/);
   expect(filesOf(join(cwd, "out")).get("tools/pets.ts")).toContain('name: "get_pet"');
 });

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   isPathError,
-  mapsOver,
   type Path,
   type PathSegment,
   parsePath,
@@ -60,10 +59,5 @@ describe("paths of the overlay", () => {
         expect(parsePath(printPath(path))).toEqual(path);
       }),
     );
-  });
-
-  test("a path maps where it has [*]", () => {
-    expect(mapsOver([name("a"), each])).toBe(true);
-    expect(mapsOver([name("a"), index(0)])).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { shopServer } from "./fixtures/shop-server.ts";
 const root = new URL("./fixtures/contract.test.ts", import.meta.url).href;
 const documents = { shop: "./shop.openapi.yaml" };
 
-describe("the contract of a server that keeps it", () => {
+describe("CT-16: the contract of a server that keeps it", () => {
   const shop = contract(shopServer, { root, documents });
   test("tools/list", shop.list());
   test("an example", shop.example("list_orders", { status: "open" }, { minItems: 1 }));
@@ -30,7 +30,7 @@ describe("the contract of a server that keeps it", () => {
   }
 });
 
-describe("the contract of a server that breaks it", () => {
+describe("CT-16: the contract of a server that breaks it", () => {
   const listOf = (server: Server) => contract(server, { root, documents });
 
   /** The shop with its first tool changed. */

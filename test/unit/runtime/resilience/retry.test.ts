@@ -47,7 +47,7 @@ async function run(
 const inTime = (deadline: number): StepCall =>
   stepOf(operationOf(), {}, { call: callOf({ deadline }) });
 
-describe("what is repeated", () => {
+describe("IN-09: what is repeated", () => {
   test.each<[string, unknown]>([
     ["429", limited()],
     ["502", failure("upstream_error", 502)],
@@ -99,7 +99,7 @@ describe("what is repeated", () => {
   });
 });
 
-describe("how long it waits", () => {
+describe("IN-09: how long it waits", () => {
   test("full jitter below a doubling bound", async () => {
     const got = await run([limited(), limited()], undefined, { random: () => 0.25 });
     expect(got.waits).toEqual([50, 100]);
