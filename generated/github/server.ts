@@ -18,6 +18,7 @@ export const server: Server = mcpgenServer({
   sources: {
     github: {
       document: "npm:@octokit/openapi/generated/api.github.com.json",
+      baseUrl: env("GITHUB_URL"),
       server: "https://api.github.com",
     },
   },

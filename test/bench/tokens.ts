@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { connect, startTwin } from "../../src/testing/index.ts";
 
 /** The twelve GitHub tools as tools/list gives them, in o200k_base tokens, with and without output schemas. */
 const snapshot = join(
@@ -16,3 +18,37 @@ const lean = tools.map(({ outputSchema: _, ...tool }) => tool);
 console.log(
   `tools/list of ${tools.length} GitHub tools: ${countTokens(JSON.stringify(lean))} tokens without output schemas (target 2,500; peers 9,023), ${countTokens(JSON.stringify(tools))} with (target 4,000; peers 96,968)`,
 );
+
+/** One pull request as a row of list_pulls, answered by the twin with the document's own example. */
+const root = join(import.meta.dirname, "..", "..");
+const twin = await startTwin({
+  documents: { github: "npm:@octokit/openapi/generated/api.github.com.json" },
+  from: root,
+});
+const state = mkdtempSync(join(tmpdir(), "mcpgen-bench-"));
+const server = await connect({
+  command: process.execPath,
+  args: [join(root, "generated", "github", "main.ts")],
+  env: {
+    PATH: process.env["PATH"] ?? "",
+    GITHUB_URL: twin.url("github"),
+    GITHUB_TOKEN: "bench",
+    XDG_STATE_HOME: state,
+  },
+});
+try {
+  const { text, isError } = await server.call("list_pulls", {
+    owner: "octocat",
+    repo: "hello-world",
+  });
+  if (isError) throw new Error(text);
+  const [header = "", row = ""] = text.split("\n");
+  const [raw] = JSON.parse(twin.log.at(-1)?.answer ?? "[]") as unknown[];
+  console.log(
+    `one pull request in a list: ${countTokens(row)} tokens for ${header.split("\t").length} fields (target 73; raw ${countTokens(JSON.stringify(raw))}): ${row}`,
+  );
+} finally {
+  await server.close();
+  await twin.close();
+  rmSync(state, { recursive: true, force: true });
+}
