@@ -45,16 +45,18 @@ function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPla
     if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
     return { id, source, operation: found.key, request };
   });
+  const listed = toolDefinition(definitionFacts(tool));
   return {
     ...(tool.declaredReadOnly === undefined ? {} : { declaredReadOnly: tool.declaredReadOnly }),
     definition: digestOfJson({
-      listed: toolDefinition(definitionFacts(tool)),
+      listed,
       scopes: tool.scopes,
       effect: tool.effect,
       steps,
       result: tool.result,
     }),
     effect: tool.effect,
+    listed: digestOfJson(listed),
     operations: steps.map(({ source, operation }) => `${source} ${operation}`),
     scopes: tool.scopes,
   };

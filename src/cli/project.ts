@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { isObject } from "../util/json.ts";
 import { ExitError, exitCodes } from "./exit.ts";
 
 /** One thing to build: an overlay, or a document without one. Paths are absolute. */
@@ -49,15 +50,15 @@ export interface Package {
   readonly isModule: boolean;
 }
 
-/** The nearest package.json upwards of a folder. */
+/**
+ * The nearest package.json upwards of a folder.
+ * @throws {ExitError} where it cannot be read.
+ */
 export function packageOf(folder: string): Package | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const path = join(at, "package.json");
     if (existsSync(path)) {
-      const { version, type } = JSON.parse(readFileSync(path, "utf8")) as {
-        version?: unknown;
-        type?: unknown;
-      };
+      const { version, type } = manifestAt(path);
       return {
         folder: at,
         ...(typeof version === "string" ? { version } : {}),
@@ -66,6 +67,30 @@ export function packageOf(folder: string): Package | undefined {
     }
     if (dirname(at) === at) return undefined;
   }
+}
+
+function manifestAt(path: string): Record<string, unknown> {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExitError(exitCodes.findings, `${path} cannot be read: ${reason}`);
+  }
+  if (!isObject(manifest)) throw new ExitError(exitCodes.findings, `${path} is not an object.`);
+  return manifest;
+}
+
+/**
+ * The folder that the names of files in an output are relative to, so that its bytes are the same from every working
+ * directory: that of the nearest package.json above the overlay, or above the output where there is no overlay; without
+ * one the folder of the overlay or document.
+ */
+export function rootOf(input: BuildInput, output: string): string {
+  const beside = dirname(input.path);
+  const root = packageOf(input.kind === "overlay" ? beside : output)?.folder ?? beside;
+  // On another drive there is no way from one to the other.
+  return isAbsolute(relative(root, input.path)) ? beside : root;
 }
 
 /** The folder of a built server by name (`generated/NAME`) or by path. */

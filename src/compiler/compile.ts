@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { pointer } from "../util/pointer.ts";
+import { withoutFollowUps } from "./follow-ups.ts";
 import type { Host } from "./host.ts";
 import type { ApiModel } from "./ir/api-model.ts";
 import type { Diagnostic, Staged } from "./ir/diagnostic.ts";
@@ -65,7 +66,7 @@ export async function compile(
   const failed = (): boolean => diagnostics.some(({ severity }) => severity === "error");
   const finish = (server?: Compilation["server"]): Staged<Compilation> => ({
     value: { documents, timing, ...(server === undefined ? {} : { server }) },
-    diagnostics,
+    diagnostics: withoutFollowUps(diagnostics, documents),
   });
   const take = <T>(staged: Staged<T>): T => {
     diagnostics.push(...staged.diagnostics);
@@ -157,6 +158,8 @@ function serverName(file: string): string {
     .replace(/\.(json|ya?ml)$/i, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
+    .replace(/^[^a-z]+/, "")
+    .slice(0, 64)
+    .replace(/-+$/, "");
   return name === "" ? "api" : name;
 }

@@ -3,7 +3,8 @@ import type { Ajv2020, Options } from "ajv/dist/2020.js";
 import type { FormatsPlugin } from "ajv-formats";
 import { canonicalJson } from "../util/canonical-json.ts";
 import { explain } from "./errors.ts";
-import { compilePattern } from "./pattern.ts";
+import { compilePattern, PatternTimeout, withinPatternBudget } from "./pattern.ts";
+import { quote } from "./quote.ts";
 
 /**
  * Checks one value: undefined where it conforms, else what is wrong, one problem a line, each with its place. Texts
@@ -32,11 +33,24 @@ export function compileSchema(schema: object | boolean, noun: RootNoun = "field"
   let validate: ReturnType<Ajv2020["compile"]> | undefined;
   const validator: Validator = (value) => {
     validate ??= ajv().compile(schema);
-    if (validate(value) === true) return undefined;
-    return explain(validate.errors ?? [], value, noun);
+    const check = validate;
+    try {
+      if (withinPatternBudget(() => check(value)) === true) return undefined;
+    } catch (error) {
+      if (error instanceof PatternTimeout) return tooLong(error, noun);
+      throw error;
+    }
+    return explain(check.errors ?? [], value, noun);
   };
   VALIDATORS[noun].set(schema, validator);
   return validator;
+}
+
+/** Says only what took too long: whatever else is wrong was not looked for. */
+function tooLong({ match }: PatternTimeout, noun: RootNoun): string {
+  const what = `the ${noun}s take too long to check`;
+  if (match === undefined) return what;
+  return `${what}: ${quote(match.text)} must match the pattern ${quote(match.pattern)}`;
 }
 
 let instance: Ajv2020 | undefined;

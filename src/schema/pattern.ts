@@ -1,4 +1,5 @@
 import { createContext, Script } from "node:vm";
+import { matchingSteps } from "./matching-steps.ts";
 
 /** What ajv asks of a regular expression. `toString` must differ between expressions: ajv merges those that agree. */
 export interface Pattern {
@@ -6,27 +7,55 @@ export interface Pattern {
   toString(): string;
 }
 
-/** Longest text that any pattern may look at without a clock. */
-const UNGUARDED_CHARS = 1_000;
-const GUARD_MS = 50;
+/** How long one validation may take once its patterns may take long: all of it, however many texts it matches. */
+const CLOCK_MS = 50;
+/** Steps of matching that one validation may take, by estimate, without a clock. A few milliseconds. */
+const FREE_STEPS = 1_000_000;
+
+/** A validation whose patterns did not come to an end in time. Nothing is known of the value. */
+export class PatternTimeout extends Error {
+  override readonly name: string = "PatternTimeout";
+  /** What was being matched when time was up; undefined where nothing was. */
+  readonly match: Match | undefined;
+
+  constructor(match: Match | undefined) {
+    super("the patterns of a schema did not come to an end in time");
+    this.match = match;
+  }
+}
+
+interface Match {
+  readonly pattern: string;
+  readonly text: string;
+}
+
+/** Unwinds a validation that has to start again against the clock. */
+const NEEDS_CLOCK = Symbol("needs clock");
+
+let steps = 0;
+let clocked = false;
+let current: Match | undefined;
 
 /**
- * A `pattern` of a document (JSON Schema 2020-12, 6.3.3), unicode where it parses so. Expressions that can backtrack
- * exponentially, and any expression on a long text, run against a clock: what is not decided within 50 ms does not
- * match.
+ * A `pattern` of a document (JSON Schema 2020-12, 6.3.3), unicode where it parses so. To be used within
+ * {@link withinPatternBudget} alone.
  * @throws {SyntaxError} when the text is no ECMA-262 regular expression.
  */
 export function compilePattern(source: string): Pattern {
   const expression = parse(source);
-  if (!mayExplode(source)) {
-    return {
-      test: (text) =>
-        text.length <= UNGUARDED_CHARS ? expression.test(text) : testGuarded(expression, text),
-      toString: () => String(expression),
-    };
-  }
+  const stepsFor = matchingSteps(source);
   return {
-    test: (text) => testGuarded(expression, text),
+    test: (text) => {
+      if (clocked) {
+        current = { pattern: source, text };
+        const matches = expression.test(text);
+        current = undefined;
+        return matches;
+      }
+      steps += stepsFor(text.length);
+      if (steps > FREE_STEPS) throw NEEDS_CLOCK;
+      return expression.test(text);
+    },
     toString: () => String(expression),
   };
 }
@@ -40,54 +69,42 @@ function parse(source: string): RegExp {
 }
 
 /**
- * Whether a group that is repeated holds a repetition or a choice, or the expression refers back: what exponential
- * backtracking needs. Errs on the side of yes.
+ * Runs one validation. While its patterns are sure to be cheap it just runs; where they may not be, it starts again
+ * and all of it has 50 ms: time is shared by its texts, and no verdict is drawn from a match that was cut off, which
+ * under `not` would be a yes.
+ * @param validate synchronous, and without effects that a second run would repeat.
+ * @throws {PatternTimeout}
  */
-function mayExplode(source: string): boolean {
-  const plain = source.replace(/\\[^1-9k]/g, "x").replace(/\[(?:\\.|[^\]\\])*\]/g, "x");
-  if (/\\[1-9k]|\(\?<?[=!]/.test(plain)) return true;
-  if ((plain.match(/[*+]|\{\d+,\}/g)?.length ?? 0) > 3) return true;
-  if (/\{\d{3,}/.test(plain)) return true;
-  const open: boolean[] = [];
-  for (let i = 0; i < plain.length; i++) {
-    const c = plain[i];
-    if (c === "(") open.push(false);
-    else if (c === ")") {
-      const risky = open.pop() ?? false;
-      const repeated = /^[*+{]/.test(plain.slice(i + 1, i + 2));
-      if (risky && repeated) return true;
-      if ((risky || repeated) && open.length > 0) open[open.length - 1] = true;
-    } else if (
-      c === "|" ||
-      c === "*" ||
-      c === "+" ||
-      c === "{" ||
-      (c === "?" && plain[i - 1] !== "(")
-    ) {
-      if (open.length > 0) open[open.length - 1] = true;
-    }
+export function withinPatternBudget<T>(validate: () => T): T {
+  steps = 0;
+  try {
+    return validate();
+  } catch (thrown) {
+    if (thrown !== NEEDS_CLOCK) throw thrown;
+    return againstClock(validate);
   }
-  return false;
 }
 
-const sandbox: { expression?: RegExp; text?: string } = {};
-let guarded: Script | undefined;
+const sandbox: { run?: () => unknown } = {};
+let clock: Script | undefined;
 
-/** V8 looks at the clock of a script inside a regular expression too, so a runaway match ends with the script. */
-function testGuarded(expression: RegExp, text: string): boolean {
-  if (guarded === undefined) {
+/** V8 ends a script whose time is up also inside a regular expression, with everything that it has called. */
+function againstClock<T>(validate: () => T): T {
+  if (clock === undefined) {
     createContext(sandbox);
-    guarded = new Script("expression.test(text)");
+    clock = new Script("run()");
   }
-  sandbox.expression = expression;
-  sandbox.text = text;
+  sandbox.run = validate;
+  clocked = true;
+  current = undefined;
   try {
-    return guarded.runInContext(sandbox, { timeout: GUARD_MS }) === true;
+    return clock.runInContext(sandbox, { timeout: CLOCK_MS }) as T;
   } catch (error) {
-    if ((error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return false;
-    throw error;
+    if ((error as { code?: unknown }).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+    throw new PatternTimeout(current);
   } finally {
-    delete sandbox.expression;
-    delete sandbox.text;
+    clocked = false;
+    current = undefined;
+    delete sandbox.run;
   }
 }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { copyInto, filesOf, mcpgen, project } from "./cli.ts";
@@ -20,6 +21,45 @@ test("the same input gives the same bytes in another folder, time zone and langu
   });
   expect(there).toEqual(here);
   expect(here.size).toBeGreaterThan(10);
+});
+
+test("the same input gives the same bytes from every working directory", () => {
+  const folder = project("determinism-cwd", {});
+  copyInto(folder, "specs/crm");
+  const output = (): Map<string, string> => filesOf(join(folder, "generated"));
+  const build = (cwd: string, ...args: string[]) => {
+    const { status, stderr } = mcpgen(["build", ...args], { cwd: join(folder, cwd) });
+    expect(status, stderr).toBe(0);
+    return stderr;
+  };
+  build(".");
+  const fromRoot = output();
+  expect(fromRoot.get("crm/main.ts")).toContain("from specs/crm/mcpgen.yaml");
+  build("specs/crm", "--check");
+  rmSync(join(folder, "generated"), { recursive: true });
+  build("specs/crm");
+  expect(output()).toEqual(fromRoot);
+  rmSync(join(folder, "generated"), { recursive: true });
+  build(".", "specs/crm/mcpgen.yaml");
+  expect(output()).toEqual(fromRoot);
+});
+
+test("a document without an overlay gives the same bytes from every working directory", () => {
+  const folder = project("determinism-document", {});
+  copyInto(folder, "specs/crm");
+  const outputs = [
+    [".", "specs/crm/crm.openapi.yaml", "out"],
+    ["specs", "crm/crm.openapi.yaml", "../out"],
+    ["specs/crm", "crm.openapi.yaml", "../../out"],
+  ].map(([cwd = "", document = "", out = ""]) => {
+    const built = mcpgen(["build", document, "--out", out], { cwd: join(folder, cwd) });
+    expect(built.status, built.stderr).toBe(0);
+    const files = filesOf(join(folder, "out"));
+    rmSync(join(folder, "out"), { recursive: true });
+    return files;
+  });
+  expect(outputs[1]).toEqual(outputs[0]);
+  expect(outputs[2]).toEqual(outputs[0]);
 });
 
 test("no output file holds a path of the machine", () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { type Answer, META } from "./rpc.ts";
 
-const main = join(import.meta.dirname, "notes", "main.ts");
+const folder = join(import.meta.dirname, "notes");
 
 /** The notes server as a process of its own. */
 export interface NotesProcess {
@@ -19,8 +19,9 @@ export interface NotesProcess {
 export function startNotes(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
+  main = "main.ts",
 ): NotesProcess {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [join(folder, main), ...args], {
     env: { PATH: process.env["PATH"] ?? "", ...environment },
   });
   let out = "";

@@ -244,6 +244,34 @@ test("objects with hostile keys stay in their place", async () => {
   );
 });
 
+test("no key of a free object sets another parameter, whatever the API makes of its name", async () => {
+  const key = fc
+    .tuple(fc.constantFrom("", "f[", " "), fc.constantFrom("tenant", "Tenant", "other"), hostile)
+    .map(([before, name, after]) => before + name + after);
+  const before = server.requests.length;
+  for (const style of ["form", "deepObject"] as const) {
+    const operation = operationOf({
+      parameters: [{ name: "f", in: "query", style, explode: true }],
+    });
+    await fc.assert(
+      fc.asyncProperty(key, async (name) => {
+        const fixed = { tenant: "acme", "f[tenant]": "acme" };
+        const request = await sent(
+          stepOf(operation, { query: { ...fixed, f: Object.fromEntries([[name, "victim"]]) } }),
+        );
+        if (request === undefined) return;
+        const query = new URL(`http://x${request.split(" ", 2)[1]}`).searchParams;
+        for (const [sentKey, value] of query) {
+          if (value !== "victim") continue;
+          expect(sentKey.trim().toLowerCase()).not.toMatch(/^(?:f\[)?tenant(?:$|[[\]\0])/);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  }
+  expect(server.requests.length - before, "harmless keys go out").toBeGreaterThan(100);
+});
+
 function encodeStrictly(text: string): string {
   return [...Buffer.from(text)]
     .map((byte) => {

@@ -1,22 +1,26 @@
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { generate } from "../../../generators/index.ts";
-import { type Compilation, compile } from "../../compiler/compile.ts";
-import { projectProblem } from "../../compiler/diagnostics/project.ts";
 import {
+  type Compilation,
   compareOutput,
+  compile,
+  type Diagnostic,
+  type GeneratedFile,
+  type Host,
   lockedFiles,
+  nodeHost,
   type OutputChanges,
   OutputError,
+  projectProblem,
+  SERVER_NAME,
+  SERVER_NAME_RULE,
+  type ServerPlan,
+  syntaxGate,
+  tsconfigText,
   writeOutput,
-} from "../../compiler/emit/output.ts";
-import { syntaxGate } from "../../compiler/emit/syntax-gate.ts";
-import { tsconfigText } from "../../compiler/emit/tsconfig-text.ts";
-import { type Host, nodeHost } from "../../compiler/host.ts";
-import type { Diagnostic } from "../../compiler/ir/diagnostic.ts";
-import type { GeneratedFile } from "../../compiler/ir/file-set.ts";
-import type { ServerPlan } from "../../compiler/ir/server-plan.ts";
+} from "../../compiler/index.ts";
 import { ExitError, exitCodes } from "../exit.ts";
-import { type BuildInput, findInputs, type Package, packageOf } from "../project.ts";
+import { type BuildInput, findInputs, type Package, packageOf, rootOf } from "../project.ts";
 import { type BuildReport, printReports } from "../report/build-report.ts";
 import { toolVersion } from "../version.ts";
 
@@ -33,6 +37,8 @@ export interface BuildOptions {
 /** One compiled input with what its output folder needs. */
 interface Built {
   readonly input: BuildInput;
+  /** Absolute: uris are relative to it. */
+  readonly root: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly compilation: Compilation;
   readonly output?: Output;
@@ -60,6 +66,7 @@ export async function build(inputs: readonly string[], options: BuildOptions): P
   if (options.out !== undefined && found.length > 1) {
     throw new ExitError(exitCodes.usage, "--out takes one input at a time: name the one to build.");
   }
+  checkName(options.name, found);
   const all: Built[] = [];
   for (const input of found) all.push(await buildOne(input, options, cwd, host));
   refuseSharedFolders(all, cwd);
@@ -78,6 +85,16 @@ export async function build(inputs: readonly string[], options: BuildOptions): P
   if (failed || stale) throw new ExitError(exitCodes.findings);
 }
 
+function checkName(name: string | undefined, found: readonly BuildInput[]): void {
+  if (name === undefined) return;
+  if (!SERVER_NAME.test(name)) {
+    throw new ExitError(exitCodes.usage, `--name takes ${SERVER_NAME_RULE}.`);
+  }
+  if (found.some(({ kind }) => kind === "overlay")) {
+    throw new ExitError(exitCodes.usage, "--name is for a document: an overlay has server.name.");
+  }
+}
+
 async function buildOne(
   input: BuildInput,
   options: BuildOptions,
@@ -90,13 +107,14 @@ async function buildOne(
     options.out !== undefined
       ? resolve(cwd, options.out)
       : out !== undefined
-        ? resolve(dirname(input.path), out)
+        ? join(home?.folder ?? dirname(input.path), out)
         : join(home?.folder ?? cwd, "generated", name);
+  const root = rootOf(input, folderOf("", undefined));
   let folder = "";
   const { value: compilation, diagnostics } = await compile(
     {
       input,
-      root: cwd,
+      root,
       strict: options.strict,
       validate: options.validate,
       ...(options.name === undefined ? {} : { name: options.name }),
@@ -116,7 +134,7 @@ async function buildOne(
     host,
   );
   const problems = [...diagnostics, ...projectProblems(packageOf(folder === "" ? cwd : folder))];
-  const built = { input, diagnostics: problems, compilation };
+  const built = { input, root, diagnostics: problems, compilation };
   const { server } = compilation;
   if (server === undefined || problems.some(({ severity }) => severity === "error")) {
     return { ...built, ms: performance.now() - begin };
@@ -188,17 +206,25 @@ async function write({ folder, changes, shared }: Output, host: Host): Promise<v
 }
 
 function reportOf(
-  { input, diagnostics, compilation, output, ms }: Built,
+  { input, root, diagnostics, compilation, output, ms }: Built,
   cwd: string,
 ): BuildReport {
+  /** A uri from where the person stands, whose editor opens it. */
+  const shown = (uri: string): string =>
+    uri.startsWith("npm:") ? uri : relative(cwd, join(root, uri)).split(sep).join("/");
   const from =
     (folder: string) =>
     (path: string): string =>
       relative(cwd, join(folder, path)).split(sep).join("/");
   return {
     name: output?.plan.name ?? relative(cwd, input.path).split(sep).join("/"),
-    diagnostics,
-    documents: compilation.documents,
+    diagnostics: diagnostics.map((problem) => {
+      const { origin } = problem;
+      return origin === undefined
+        ? problem
+        : { ...problem, origin: { ...origin, uri: shown(origin.uri) } };
+    }),
+    documents: new Map([...compilation.documents].map(([uri, file]) => [shown(uri), file])),
     timing: compilation.timing,
     ms,
     ...(output === undefined

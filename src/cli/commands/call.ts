@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { own } from "../../util/json.ts";
 import { type ExitCode, ExitError, exitCodes } from "../exit.ts";
 import { builtServers, findServer } from "../project.ts";
 
@@ -8,11 +9,11 @@ export interface CallOptions {
 }
 
 /** What a failed call's code means for the process. */
-const EXITS: Readonly<Record<string, ExitCode>> = {
-  authentication_required: exitCodes.authentication,
-  upstream_auth_failed: exitCodes.authentication,
-  insufficient_scope: exitCodes.authentication,
-};
+const EXITS: ReadonlyMap<string, ExitCode> = new Map([
+  ["authentication_required", exitCodes.authentication],
+  ["upstream_auth_failed", exitCodes.authentication],
+  ["insufficient_scope", exitCodes.authentication],
+]);
 
 /** `mcpgen call TOOL key=value …`: starts the server on stdio, calls one tool as the local user, prints the answer. */
 export async function call(
@@ -43,7 +44,7 @@ export async function call(
       if (definition === undefined) continue;
       const outcome = await connection.call(tool, typed(given, definition["inputSchema"]));
       process.stdout.write(`${options.raw ? outcome.raw : outcome.text}\n`);
-      if (outcome.isError) throw new ExitError(exitOf(outcome.text));
+      if (outcome.isError) throw new ExitError(exitOf(outcome.raw));
       return;
     } finally {
       await connection.close();
@@ -57,13 +58,12 @@ export async function call(
   );
 }
 
-/** The code that a failed call's text begins with, as an exit code. */
-function exitOf(text: string): ExitCode {
-  const code = /^([a-z_]+):/.exec(text)?.[1] ?? "";
-  if (code === "upstream_error" && /could not be reached|no connection/.test(text)) {
-    return exitCodes.upstream;
-  }
-  return EXITS[code] ?? exitCodes.tool;
+/** What the `_meta` of a failed result says of its failure, as an exit code. */
+function exitOf(raw: string): ExitCode {
+  const error = own(own(JSON.parse(raw), "_meta"), "mcpgen/error");
+  if (own(error, "reason") === "unreachable") return exitCodes.upstream;
+  const code = own(error, "code");
+  return (typeof code === "string" ? EXITS.get(code) : undefined) ?? exitCodes.tool;
 }
 
 interface Argument {

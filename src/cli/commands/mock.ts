@@ -1,7 +1,5 @@
 import { basename, dirname } from "node:path";
-import { codeFrame } from "../../compiler/diagnostics/code-frame.ts";
-import { nodeHost } from "../../compiler/host.ts";
-import { readOverlay } from "../../compiler/read-overlay.ts";
+import { codeFrame, nodeHost, readOverlay } from "../../compiler/index.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { findInputs } from "../project.ts";
 

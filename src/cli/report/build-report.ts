@@ -1,8 +1,11 @@
-import { codeFrame, placeOf } from "../../compiler/diagnostics/code-frame.ts";
-import { definitionFacts } from "../../compiler/emit/definition-facts.ts";
-import type { Diagnostic } from "../../compiler/ir/diagnostic.ts";
-import type { ServerPlan } from "../../compiler/ir/server-plan.ts";
-import type { SourceDocument } from "../../compiler/ir/source-document.ts";
+import {
+  codeFrame,
+  type Diagnostic,
+  definitionFacts,
+  placeOf,
+  type ServerPlan,
+  type SourceDocument,
+} from "../../compiler/index.ts";
 import { toolDefinition } from "../../language/definition.ts";
 import { byCodeUnit } from "../../util/order.ts";
 import { type DefinitionTokens, definitionTokens } from "../tokens.ts";
@@ -141,15 +144,18 @@ function jsonOf(report: BuildReport, tokens: DefinitionTokens | undefined): unkn
 function githubLines({ diagnostics, documents, written = [] }: BuildReport): string[] {
   const encode = (text: string): string =>
     text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  /** In a property `,` ends the value and `:` the properties. */
+  const property = (text: string): string =>
+    encode(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
   const level = { error: "error", warning: "warning", info: "notice" } as const;
   return [
     ...diagnostics.map((problem) => {
       const place = placeOf(problem, documents);
-      const file = problem.origin === undefined ? "" : ` file=${encode(problem.origin.uri)}`;
+      const file = problem.origin === undefined ? "" : ` file=${property(problem.origin.uri)}`;
       const at = place === undefined ? "" : `,line=${place.line},col=${place.column}`;
       const help = problem.help === undefined ? "" : `\n${problem.help}`;
       return `::${level[problem.severity]}${file}${at}::${encode(`${problem.code}: ${problem.message}${help}`)}`;
     }),
-    ...written.map((path) => `::notice file=${encode(path)}::changed by mcpgen build`),
+    ...written.map((path) => `::notice file=${property(path)}::changed by mcpgen build`),
   ];
 }

@@ -94,6 +94,7 @@ export type ServerProblems = {
   readonly "bad-base-url": { url: string };
   readonly "no-base-url": { source: string; url: string | undefined };
   readonly "unused-source": { source: string };
+  readonly "other-origin": { key: string; url: string; base: string };
 };
 
 /** The server and its sources. */
@@ -120,6 +121,13 @@ export const serverRules: Rules<ServerProblems> = {
     "warning",
     ({ source }) => `no tool uses the source ${quote(source)}`,
     () => "remove it, or call one of its operations",
+  ),
+  "other-origin": rule(
+    "error",
+    ({ key, url, base }) =>
+      `the document sends ${quote(key)} to ${quote(url)}, another origin than ${quote(base)}: credentials do not follow`,
+    () =>
+      `set baseUrl of the source to \${VARIABLE} or an absolute URL: all its operations go there`,
   ),
 };
 

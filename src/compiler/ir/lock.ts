@@ -17,8 +17,10 @@ export interface Lock {
 }
 
 export interface LockedTool {
-  /** Over the definition as tools/list gives it, scopes, effect and steps. */
+  /** Over the definition as tools/list gives it, scopes, effect, steps and result. */
   readonly definition: Digest;
+  /** Over the entry of tools/list alone: a server computes it of the code that it loads, and starts only where they agree. */
+  readonly listed: Digest;
   readonly effect: "read" | "write" | "destructive";
   readonly scopes: readonly string[];
   /** `source METHOD /path` of each step. */

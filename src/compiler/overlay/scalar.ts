@@ -31,10 +31,6 @@ export function name(what: string, pattern: RegExp, rule: string): z.ZodType<str
   });
 }
 
-/** Names of sources, toolsets, groups, servers: they become parts of file names. */
-export const FILE_NAME: RegExp = /^[a-z][a-z0-9_-]{0,63}$/;
-export const FILE_NAME_RULE = "up to 64 small letters, digits, - and _, a letter first";
-
 /** Names of inputs: they become members of types and follow $inputs. */
 export const INPUT_NAME: RegExp = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 export const INPUT_NAME_RULE = "up to 64 letters, digits and _, no digit first";

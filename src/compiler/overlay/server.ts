@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { Overlay } from "../ir/overlay.ts";
 import { block } from "./block.ts";
+import { FILE_NAME, FILE_NAME_RULE } from "./file-name.ts";
 import { complain } from "./issues.ts";
-import { FILE_NAME, FILE_NAME_RULE, name, text } from "./scalar.ts";
+import { name, text } from "./scalar.ts";
 
-/** A folder below the project: relative, `/` between names, no way out. */
+/** A folder below the project's package.json: relative, `/` between names, `./` before them or not, no way out. */
 const folder: z.ZodType<string> = z.string().check((context) => {
   const { value } = context;
-  const names = value.split("/");
+  const names = value.replace(/^\.\//, "").split("/");
   const inside = names.every((part) => /^[\w@+-][\w.@+-]*$/.test(part));
   if (!inside || value.length > 200) complain(context, "bad-out", { value });
 });

@@ -3,6 +3,7 @@ import { isObject } from "../../util/json.ts";
 import { type JsonPointer, pointer } from "../../util/pointer.ts";
 import type { OverlayInput, OverlayTool } from "../ir/overlay.ts";
 import { block, choice } from "./block.ts";
+import { FILE_NAME, FILE_NAME_RULE } from "./file-name.ts";
 import { inputBlock } from "./input.ts";
 import { complain, readBlock } from "./issues.ts";
 import { auditBlock, retryBlock } from "./policy.ts";
@@ -11,8 +12,6 @@ import type { Report } from "./report.ts";
 import { readResult } from "./result.ts";
 import {
   duration,
-  FILE_NAME,
-  FILE_NAME_RULE,
   INPUT_NAME,
   INPUT_NAME_RULE,
   json,

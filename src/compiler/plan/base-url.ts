@@ -47,12 +47,18 @@ export type OwnBaseUrl =
   | { readonly kind: "unusable"; readonly url: string };
 
 /**
- * The base URL that the document gives one operation, where it differs from its source's and no variable stands for that.
- * A relative one starts at the source's.
+ * The base URL that the document gives one operation, where it differs from its source's and the overlay's `baseUrl`
+ * does not stand for all of them. A relative one starts at the source's.
  */
-export function ownBaseUrl(operation: Operation, source: SourceContext, base: BaseUrl): OwnBaseUrl {
+export function ownBaseUrl(
+  operation: Operation,
+  source: SourceContext,
+  base: BaseUrl,
+  overlay: Overlay,
+): OwnBaseUrl {
   const own = operation.servers[0]?.url;
-  if (own === undefined || base.baseUrlVariable !== undefined) return { kind: "none" };
+  const stated = overlay.sources.get(source.name)?.baseUrl;
+  if (own === undefined || stated !== undefined) return { kind: "none" };
   if (own === source.model.servers[0]?.url) return { kind: "none" };
   const url = httpUrl(own) ?? relativeTo(base.baseUrl, own);
   if (url === undefined) return { kind: "unusable", url: own };

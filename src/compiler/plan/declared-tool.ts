@@ -51,6 +51,7 @@ export function declaredTool(
   const bound = bindTool(context);
   const schema = inputSchema(bound.inputs);
   const { result, outputSchema } = declaredResult(context);
+  for (const dead of source.deadReferences()) note({ ...dead, severity: "error", tool: name });
   const names = bound.inputs.map((input) => input.name);
   const timeoutMs = tool.timeoutMs ?? overlay.defaults.timeoutMs;
   const retry = declaredRetry(context);

@@ -1,7 +1,7 @@
 import type { Operation, Parameter } from "../ir/api-model.ts";
 import type { OperationPlan, ParameterPlan } from "../ir/server-plan.ts";
 import type { OperationSecurity } from "./access/security.ts";
-import { type BaseUrl, ownBaseUrl } from "./base-url.ts";
+import type { OwnBaseUrl } from "./base-url.ts";
 import { retryClass } from "./effect.ts";
 import type { PlannedTool } from "./planned-tool.ts";
 import type { SourceContext } from "./source-context.ts";
@@ -9,7 +9,7 @@ import type { SourceContext } from "./source-context.ts";
 /** What operations need to know of their sources. */
 export interface OperationFacts {
   readonly security: (operation: Operation, source: SourceContext) => OperationSecurity;
-  readonly baseUrl: (source: SourceContext) => BaseUrl;
+  readonly ownBaseUrl: (operation: Operation, source: SourceContext) => OwnBaseUrl;
 }
 
 interface Use {
@@ -45,7 +45,7 @@ export function operationPlans(
 
 function operationPlan({ first, bound, hasBody }: Use, facts: OperationFacts): OperationPlan {
   const { source, operation, shape } = first;
-  const own = ownBaseUrl(operation, source, facts.baseUrl(source));
+  const own = facts.ownBaseUrl(operation, source);
   return Object.freeze({
     id: source.constants.get(operation.key) ?? operation.key,
     source: source.name,

@@ -16,7 +16,7 @@ import {
 } from "./access/plan-access.ts";
 import { reportUnknownSchemes } from "./access/scopes.ts";
 import { planToolsets } from "./access/toolsets.ts";
-import { type BaseUrl, baseUrlOf, ownBaseUrl } from "./base-url.ts";
+import { type BaseUrl, baseUrlOf, type OwnBaseUrl, ownBaseUrl } from "./base-url.ts";
 import { declaredTool } from "./declared-tool.ts";
 import { exposedTools } from "./expose/exposed-tools.ts";
 import type { Sources } from "./find-operation.ts";
@@ -50,7 +50,9 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
     diagnostics.push(problem);
   };
   const version = overlay.server.version ?? input.version ?? documentVersion(overlay, models);
-  if (version === undefined) report(serverProblem("no-version", {}, placeIn(overlay, "server")));
+  if (version === undefined && !awaitsDocument(overlay, models)) {
+    report(serverProblem("no-version", {}, placeIn(overlay, "server")));
+  }
   const sources: Sources = new Map(
     [...overlay.sources.keys()].map((name) => {
       const model = models.get(name);
@@ -61,11 +63,16 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
   reportUnknownSchemes(overlay, report);
   const security = securityOf(credentials);
   const baseUrl = baseUrls(overlay, report);
+  const access: Access = {
+    security,
+    baseUrl,
+    ownBaseUrl: (operation, source) => ownBaseUrl(operation, source, baseUrl(source), overlay),
+  };
 
   const declared = [...overlay.tools].flatMap(([name, tool]) => {
     const planned = declaredTool(name, tool, overlay, sources, report);
     if (planned === undefined) return [];
-    const problem = obstacleOf(planned, security, baseUrl, keyIn(overlay, "tools", name, "call"));
+    const problem = obstacleOf(planned, access, keyIn(overlay, "tools", name, "call"));
     if (problem === undefined) return [planned];
     report(problem);
     return [];
@@ -76,7 +83,7 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
     strict: input.strict ?? false,
     groups: new Set(declared.map(({ tool }) => tool.group)),
     obstacle: ({ operation, source }) => {
-      const problem = serverObstacle(operation, source, baseUrl, operation.origin);
+      const problem = serverObstacle(operation, source, access, operation.origin);
       return problem === undefined ? [] : [problem];
     },
     report,
@@ -110,10 +117,15 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
       description: describe,
     })),
     toolsets,
-    operations: operationPlans(tools, used, { security, baseUrl }),
+    operations: operationPlans(tools, used, access),
     tools: tools.map(({ tool }) => Object.freeze(tool)),
   });
   return { value, diagnostics };
+}
+
+/** Whether the version would be that of a document which could not be read. */
+function awaitsDocument(overlay: Overlay, models: ReadonlyMap<string, ApiModel>): boolean {
+  return overlay.tools.size === 0 && overlay.sources.size === 1 && models.size === 0;
 }
 
 /** A server that only exposes one document has that document's version where nobody says otherwise. */
@@ -126,6 +138,13 @@ function documentVersion(
 }
 
 type BaseUrlOf = (source: SourceContext) => BaseUrl;
+
+/** Where operations are sent and with which credentials. */
+interface Access {
+  readonly security: SecurityOf;
+  readonly baseUrl: BaseUrlOf;
+  readonly ownBaseUrl: (operation: Operation, source: SourceContext) => OwnBaseUrl;
+}
 
 /** Base URLs by source, looked up and reported once, and only for sources that are used. */
 function baseUrls(overlay: Overlay, report: Report): BaseUrlOf {
@@ -140,26 +159,32 @@ function baseUrls(overlay: Overlay, report: Report): BaseUrlOf {
 /** What keeps a tool's operation from being called at all. */
 function obstacleOf(
   planned: PlannedTool,
-  security: SecurityOf,
-  baseUrl: BaseUrlOf,
+  access: Access,
   place: Diagnostic["origin"],
 ): Diagnostic | undefined {
   const { operation, source, tool } = planned;
   const problem =
-    missingCredentials(planned, security, place) ??
-    serverObstacle(operation, source, baseUrl, place);
+    missingCredentials(planned, access.security, place) ??
+    serverObstacle(operation, source, access, place);
   return problem === undefined ? undefined : { ...problem, tool: tool.name };
 }
 
 function serverObstacle(
   operation: Operation,
   source: SourceContext,
-  baseUrl: BaseUrlOf,
+  { security, baseUrl, ownBaseUrl }: Access,
   place: Diagnostic["origin"],
 ): Diagnostic | undefined {
-  const found = ownBaseUrl(operation, source, baseUrl(source));
-  if (found.kind !== "unusable") return undefined;
-  return operationProblem("bad-server", { key: operation.key, url: found.url }, place);
+  const { key } = operation;
+  const found = ownBaseUrl(operation, source);
+  if (found.kind === "none") return undefined;
+  if (found.kind === "unusable") {
+    return operationProblem("bad-server", { key, url: found.url }, place);
+  }
+  const base = baseUrl(source).baseUrl;
+  if (base === undefined || new URL(base).origin === new URL(found.url).origin) return undefined;
+  if (security(operation, source).alternatives.length === 0) return undefined;
+  return serverProblem("other-origin", { key, url: found.url, base }, place);
 }
 
 function usedSources(sources: Sources, tools: readonly PlannedTool[]): readonly SourceContext[] {
@@ -171,13 +196,32 @@ function usedSources(sources: Sources, tools: readonly PlannedTool[]): readonly 
 
 /** Reports sources that no tool and no entry of `expose` names. */
 function reportUnusedSources(overlay: Overlay, sources: Sources, report: Report): void {
-  const calls = [...overlay.tools.values()].map(({ call }) => call);
+  const calls = callsOf(overlay);
   const exposed = new Set(overlay.expose.map(({ source }) => source));
+  const isExposeLost = overlay.expose.length === 0 && own(overlay.document.value, "expose");
+  // What could not be read may have named any source.
+  if (calls === undefined || isExposeLost) return;
   for (const name of sources.keys()) {
     const named = calls.some((call) => call.startsWith(`${name}.`) || call.startsWith(`${name} `));
     if (named || exposed.has(name)) continue;
     report(serverProblem("unused-source", { source: name }, keyIn(overlay, "sources", name)));
   }
+}
+
+/** What every tool of the overlay calls, also those that could not be parsed; undefined where one does not say. */
+function callsOf(overlay: Overlay): readonly string[] | undefined {
+  const written = own(overlay.document.value, "tools");
+  const calls = [...overlay.tools.values()].map(({ call }) => call);
+  if (typeof written !== "object" || written === null) {
+    return written === undefined || written === null ? calls : undefined;
+  }
+  for (const [name, tool] of Object.entries(written)) {
+    if (overlay.tools.has(name)) continue;
+    const call = own(tool, "call");
+    if (typeof call !== "string") return undefined;
+    calls.push(call);
+  }
+  return calls;
 }
 
 /** Names of every tool that the overlay declares, also of those that could not be parsed. */

@@ -1,4 +1,7 @@
+import { inputProblem } from "../diagnostics/plan-request.ts";
 import type { ApiModel, BrokenOperation, Operation, OperationKey } from "../ir/api-model.ts";
+import type { Diagnostic } from "../ir/diagnostic.ts";
+import type { SchemaId, SchemaTable } from "../ir/schema.ts";
 import { operationIds } from "./names/operation-names.ts";
 import { LONGEST_DESCRIPTION, LONGEST_EXPOSED_DESCRIPTION } from "./schema/description.ts";
 import { type Inline, inliner } from "./schema/inline.ts";
@@ -9,6 +12,8 @@ export interface SourceContext {
   readonly name: string;
   readonly model: ApiModel;
   readonly view: SchemaView;
+  /** The dead references that {@link view} has met since the last time, each with its reason. */
+  readonly deadReferences: () => readonly Diagnostic[];
   /** Schemas for tools declared by name. */
   readonly inline: Inline;
   /** Schemas for exposed tools: shorter words. */
@@ -30,15 +35,42 @@ export function sourceContext(model: ApiModel): SourceContext {
     if (same === undefined) byId.set(operation.operationId, [operation]);
     else same.push(operation);
   }
+  const { table, deadReferences } = watched(model.schemas);
   return {
     name: model.source,
     model,
-    view: schemaView(model.schemas),
+    view: schemaView(table),
+    deadReferences,
     inline: inliner(model.schemas, LONGEST_DESCRIPTION),
     inlineExposed: inliner(model.schemas, LONGEST_EXPOSED_DESCRIPTION),
     byKey: new Map(model.operations.map((operation) => [operation.key, operation])),
     byId,
     brokenByKey: new Map(model.broken.map((operation) => [operation.key, operation])),
     constants: operationIds(model.operations),
+  };
+}
+
+/** A table that remembers what it was asked for in vain: a view answers "anything" there, which must not pass for typed. */
+function watched(schemas: SchemaTable): {
+  readonly table: SchemaTable;
+  readonly deadReferences: () => readonly Diagnostic[];
+} {
+  const dead = new Set<SchemaId>();
+  return {
+    table: {
+      ...(schemas.explain === undefined ? {} : { explain: schemas.explain }),
+      get(id) {
+        const found = schemas.get(id);
+        if (found === undefined) dead.add(id);
+        return found;
+      },
+    },
+    deadReferences() {
+      const reasons = [...dead].map(
+        (id) => schemas.explain?.(id) ?? inputProblem("dead-reference", { reference: id }),
+      );
+      dead.clear();
+      return reasons;
+    },
   };
 }

@@ -41,7 +41,7 @@ export interface AuditEvent {
   readonly cost?: { readonly ms: number; readonly bytesIn: number; readonly tokensOut: number };
 }
 
-/** Where records go: a public hook. `main.ts` takes more than one. */
+/** Where records go: a public hook. `main` takes any number beside the configured one. */
 export interface AuditSink {
   readonly name: string;
   /**

@@ -18,3 +18,15 @@ export interface Caller {
   readonly principal: Principal;
   readonly actor: Actor;
 }
+
+/** The verified caller of a request, or why it has none and what to answer. */
+export type Authentication =
+  | { readonly kind: "caller"; readonly caller: Caller }
+  | {
+      readonly kind: "refused";
+      readonly status: 401 | 503;
+      /** `WWW-Authenticate` (RFC 6750, section 3). */
+      readonly challenge?: string;
+      readonly error: string;
+      readonly description: string;
+    };

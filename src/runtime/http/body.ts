@@ -2,6 +2,7 @@ import { isObject, type JsonValue } from "../../util/json.ts";
 import { McpgenError } from "../call/error.ts";
 import type { OperationDefinition } from "../codegen/v1/operation.ts";
 import { fromBase64 } from "./base64.ts";
+import { checkKeys, keysOf, type WrittenKeys } from "./key-clashes.ts";
 import { baseMediaType, isJsonType, isTextType } from "./media-type.ts";
 import { multipart } from "./multipart.ts";
 import { percentEncode } from "./percent.ts";
@@ -43,13 +44,21 @@ function propertyEncodings(definition: BodyDefinition): ReadonlyMap<string, Prop
   return new Map(Object.entries(definition.encoding ?? {}));
 }
 
-/** Each property as a form parameter; an object without a style as JSON text, which is the default content type. */
+/**
+ * Each property as a form parameter; an object without a style as JSON text, which is the default content type. No
+ * member of an object can take the name of another property.
+ */
 function urlEncoded(value: JsonValue, encodings: ReadonlyMap<string, PropertyEncoding>): string {
   const pairs: string[] = [];
-  for (const [name, property] of members(value, "application/x-www-form-urlencoded")) {
+  const written: WrittenKeys[] = [];
+  const all = members(value, "application/x-www-form-urlencoded");
+  for (const [name, property] of all) {
     const encoding = encodings.get(name);
     if (encoding?.style === "deepObject") {
-      pairs.push(...deep(percentEncode(name), property, percentEncode, true));
+      const nested = deep(percentEncode(name), property, percentEncode, true);
+      pairs.push(...nested);
+      if (typeof property === "object")
+        written.push({ name, keys: nested.flatMap((pair) => keysOf(pair, "&")) });
       continue;
     }
     const styled = encoding?.style !== undefined || encoding?.explode !== undefined;
@@ -62,15 +71,19 @@ function urlEncoded(value: JsonValue, encodings: ReadonlyMap<string, PropertyEnc
       pairs.push(`${percentEncode(name)}=${percentEncode(JSON.stringify(property))}`);
       continue;
     }
-    const written = parameterEncoder({
+    const text = parameterEncoder({
       name,
       in: "query",
       ...(encoding?.style === undefined ? {} : { style: encoding.style }),
       ...(encoding?.explode === undefined ? {} : { explode: encoding.explode }),
       ...(encoding?.allowReserved === undefined ? {} : { allowReserved: encoding.allowReserved }),
     })(property);
-    if (written !== undefined) pairs.push(written);
+    if (text === undefined) continue;
+    pairs.push(text);
+    if (isObject(property)) written.push({ name, keys: keysOf(text, "&") });
   }
+  const names = [...encodings.keys(), ...all.map(([name]) => name)];
+  checkKeys("member", names, [], written);
   return pairs.join("&");
 }
 

@@ -6,6 +6,7 @@ import { acceptOf } from "./accept.ts";
 import { type BodyEncoder, bodyEncoder } from "./body.ts";
 import { type AddedHeaders, type AddedPairs, addedBy } from "./credential-parts.ts";
 import { checkedValue, isCookieName, mayBeSet } from "./headers.ts";
+import { checkKeys, keysOf, type WrittenKeys } from "./key-clashes.ts";
 import { type ParameterEncoder, parameterEncoder } from "./styles.ts";
 import { checkPathText, pathTemplate } from "./url.ts";
 import type { WireRequest } from "./wire.ts";
@@ -28,6 +29,10 @@ export function requestEncoder(operation: OperationDefinition, basePath: string)
   const template = pathTemplate(basePath, operation.path);
   const encoders = encodersOf(operation.parameters ?? []);
   const pathEncoders = template.names.map((name) => encoders("path", name));
+  const declared = {
+    query: namesIn(operation, "query"),
+    cookie: namesIn(operation, "cookie"),
+  };
   const required = (operation.parameters ?? []).filter((p) => p.required === true);
   const body = operation.body === undefined ? undefined : bodyEncoder(operation.body);
   const accept = acceptOf(operation);
@@ -36,9 +41,10 @@ export function requestEncoder(operation: OperationDefinition, basePath: string)
     for (const { in: location, name } of required) present(request[location], location, name);
     const own = addedBy(credentials);
     const texts = template.names.map((name, i) => pathText(request.path, name, pathEncoders[i]));
+    checkMatrix(request.path, template.names, texts);
     const path = template.expand(texts);
-    const query = joined(request.query, "query", encoders, template.query, own.query);
-    const cookie = joined(request.cookie, "cookie", encoders, "", own.cookie);
+    const query = joined(request, "query", encoders, declared.query, template.query, own.query);
+    const cookie = joined(request, "cookie", encoders, declared.cookie, "", own.cookie);
     const headers = headerList(request.header, accept, encoders, own.header);
     if (cookie !== "") headers.push("cookie", checkedValue("cookie", cookie));
     const content = contentOf(operation, body, request.body);
@@ -94,26 +100,53 @@ function checkTexts(name: string, value: JsonValue): void {
   }
 }
 
-/** What arguments write comes before a credential, and never under its name. */
+function namesIn(operation: OperationDefinition, location: Location): readonly string[] {
+  return (operation.parameters ?? []).filter((p) => p.in === location).map((p) => p.name);
+}
+
+/** Style `matrix` with `explode` writes an object's keys beside the names of other path parameters. */
+function checkMatrix(values: Named, names: readonly string[], texts: readonly string[]): void {
+  const written = names.flatMap((name, i): WrittenKeys[] => {
+    const text = texts[i] ?? "";
+    const value = values[name];
+    if (!text.startsWith(";") || typeof value !== "object" || value === null) return [];
+    return [{ name, keys: keysOf(text.slice(1), ";") }];
+  });
+  checkKeys("path parameter", names, [], written);
+}
+
+/**
+ * What arguments write comes before a credential, and never under its name; the keys of an object never under the
+ * name of another parameter that the definition lists or the request sends. Parameters that no
+ * tool binds are not in the definition: their names are not known here.
+ */
 function joined(
-  values: Named,
+  request: ResolvedRequest,
   location: "query" | "cookie",
   encoders: EncoderOf,
+  declared: readonly string[],
   fixed: string,
   own: AddedPairs,
 ): string {
+  const values = request[location];
   const separator = location === "query" ? "&" : "; ";
+  const written: WrittenKeys[] = [];
   let out = fixed;
   for (const name of Object.keys(values)) {
     if (location === "cookie" && !isCookieName(name)) throw notSettable(location, name);
-    const text = encoders(location, name)(values[name] ?? null);
+    const value = values[name] ?? null;
+    const text = encoders(location, name)(value);
     if (text === undefined) continue;
-    if (own.text !== "") {
-      for (const pair of text.split(separator)) {
-        if (own.names.has(pair.split("=", 1)[0] ?? "")) throw notSettable(location, name);
-      }
+    if (typeof value === "object" || own.names.size > 0) {
+      const keys = keysOf(text, separator);
+      for (const key of keys) if (own.names.has(key)) throw notSettable(location, key);
+      if (typeof value === "object") written.push({ name, keys });
     }
     out += out === "" ? text : separator + text;
+  }
+  if (written.length > 0) {
+    const reserved = fixed === "" ? own.names : [...keysOf(fixed, "&"), ...own.names];
+    checkKeys(`${location} parameter`, [...declared, ...Object.keys(values)], reserved, written);
   }
   if (own.text === "") return out;
   return out === "" ? own.text : out + separator + own.text;

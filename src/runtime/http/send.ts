@@ -4,6 +4,7 @@ import type { OperationDefinition } from "../codegen/v1/operation.ts";
 import { DecodeError, decodeBody } from "./decode.ts";
 import { transportError, unreadableError } from "./failure.ts";
 import { JsonBoundsError } from "./json-bounds.ts";
+import { masked, maskedAnswer, sentSecrets } from "./masking.ts";
 import { baseMediaType } from "./media-type.ts";
 import { baseUrlOf, type Origins } from "./origins.ts";
 import { ParseError, parseBody } from "./parse.ts";
@@ -24,7 +25,8 @@ export interface SendOptions {
 /** The innermost part of the step chain, and the connections that it holds. */
 export interface Sender {
   /**
-   * Sends the request of a step exactly once and reads its answer within the limits.
+   * Sends the request of a step exactly once and reads its answer within the limits. Credentials that the answer
+   * repeats are masked.
    * @throws {McpgenError} `invalid_input` before a byte goes out; `upstream_error` (without `status`: the connection
    * failed and a read may be repeated), `upstream_auth_failed`, `rate_limited`, `response_too_large`;
    * `outcome_unknown` for a write that went out and got no answer.
@@ -65,7 +67,9 @@ export function sender(options: SendOptions): Sender {
     try {
       const response = await pools.exchange(origin, request, step.signal, progress);
       const requestId = requestIdOf(response.headers, limits.requestIdChars);
-      if (requestId !== undefined) progress.requestId = requestId;
+      if (requestId !== undefined) {
+        progress.requestId = masked(requestId, sentSecrets(step.credentials));
+      }
       return response;
     } catch (cause) {
       throw transportError(step, cause);
@@ -84,18 +88,19 @@ export function sender(options: SendOptions): Sender {
 
 async function read(
   step: StepCall,
-  { status, headers, body }: WireResponse,
+  { status, headers, body: wire }: WireResponse,
   limits: UpstreamLimits,
 ): Promise<UpstreamAnswer> {
   const contentType = first(headers["content-type"]);
   try {
-    const decoding = decodeBody(body, joined(headers["content-encoding"]), limits);
+    const decoding = decodeBody(wire, joined(headers["content-encoding"]), limits);
     const decoded = Buffer.isBuffer(decoding) ? decoding : await decoding;
     step.call.record.bytesIn += decoded.length;
+    const body = parseBody(decoded, contentType, step.operation, status, limits);
     return {
       status,
       mediaType: contentType === undefined ? undefined : baseMediaType(contentType),
-      body: parseBody(decoded, contentType, step.operation, status, limits),
+      body: maskedAnswer(body, decoded, sentSecrets(step.credentials)),
     };
   } catch (cause) {
     if (cause instanceof DecodeError) {

@@ -1,6 +1,7 @@
 import { isObject, own } from "../../util/json.ts";
 import { cleanText } from "../../util/smuggling.ts";
 import type { AppliedCredentials } from "../call/call.ts";
+import { masked, type SentSecrets, sentSecrets } from "./masking.ts";
 
 /** Members that say what is wrong, in the order in which they are told (RFC 9457 and what APIs do). */
 const MEMBERS = [
@@ -28,41 +29,28 @@ export function wordsOf(
   chars: number,
   credentials: AppliedCredentials | undefined,
 ): string | undefined {
-  const found = [...new Set(collect(body, 0))];
+  const secrets = sentSecrets(credentials);
+  const found = [...new Set(collect(body, 0, secrets))];
   if (found.length === 0) return undefined;
-  const line = masked(cleanText(found.join("; ")), secretsOf(credentials))
+  const line = masked(cleanText(found.join("; ")), secrets)
     .replace(/\s+/g, " ")
     .trim();
   if (line === "") return undefined;
   return line.length <= chars ? line : `${line.slice(0, chars - 1).toWellFormed()}…`;
 }
 
-function collect(value: unknown, depth: number): string[] {
-  if (typeof value === "string") return depth === 0 || value === "" ? [] : [value.slice(0, 2_000)];
+/** Secrets go before a text is cut: of a cut one, the rest would not be known again. */
+function collect(value: unknown, depth: number, secrets: SentSecrets): string[] {
+  if (typeof value === "string") {
+    return depth === 0 || value === "" ? [] : [masked(value, secrets).slice(0, 2_000)];
+  }
   if (typeof value === "number") return depth === 0 ? [] : [String(value)];
   if (depth > DEEPEST) return [];
   if (Array.isArray(value)) {
-    return value.slice(0, MOST_ERRORS).flatMap((item) => collect(item, Math.max(1, depth)));
+    return value
+      .slice(0, MOST_ERRORS)
+      .flatMap((item) => collect(item, Math.max(1, depth), secrets));
   }
   if (!isObject(value)) return [];
-  return MEMBERS.flatMap((name) => collect(own(value, name), depth + 1));
-}
-
-function secretsOf(credentials: AppliedCredentials | undefined): string[] {
-  if (credentials === undefined) return [];
-  const values = [credentials.header, credentials.query, credentials.cookie].flatMap(Object.values);
-  return values.flatMap((value: string) => {
-    const credential = value.slice(value.indexOf(" ") + 1);
-    const basic = /^basic /i.test(value) ? Buffer.from(credential, "base64").toString() : "";
-    return [value, credential, basic, basic.slice(basic.indexOf(":") + 1)];
-  });
-}
-
-function masked(text: string, secrets: readonly string[]): string {
-  let out = text;
-  for (const secret of secrets) {
-    if (secret.length < 4) continue;
-    out = out.replaceAll(secret, "[secret]").replaceAll(encodeURIComponent(secret), "[secret]");
-  }
-  return out;
+  return MEMBERS.flatMap((name) => collect(own(value, name), depth + 1, secrets));
 }

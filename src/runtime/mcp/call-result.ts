@@ -11,9 +11,20 @@ export function callResult(answer: Exclude<CallAnswer, { kind: "unknown" }>): Ca
     : { content, structuredContent: answer.structured };
 }
 
-/** A failure as a result (`isError`): `code: message`, and when to ask again. Never its cause. */
+/** The member of a failed result's `_meta` that programs read: `{ code, reason? }`. */
+export const ERROR_META = "mcpgen/error";
+
+/**
+ * A failure as a result (`isError`): `code: message`, and when to ask again. Never its cause. `_meta` holds the code
+ * for programs, with `reason: "unreachable"` where the API gave no answer.
+ */
 export function errorResult(error: McpgenError): CallToolResult {
   const { code, message, retryAfter } = error;
   const again = retryAfter === undefined ? "" : ` Retry after ${Math.ceil(retryAfter)} s.`;
-  return { content: [{ type: "text", text: `${code}: ${message}${again}` }], isError: true };
+  const unreachable = code === "upstream_error" && error.status === undefined;
+  return {
+    content: [{ type: "text", text: `${code}: ${message}${again}` }],
+    isError: true,
+    _meta: { [ERROR_META]: { code, ...(unreachable ? { reason: "unreachable" } : {}) } },
+  };
 }

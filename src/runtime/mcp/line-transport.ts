@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { isObject, own } from "../../util/json.ts";
 import { McpgenError } from "../call/error.ts";
+import { messageOverLimit } from "../call/message-limits.ts";
 import { errorResult } from "./call-result.ts";
 import { lineReader } from "./line-reader.ts";
 
@@ -22,12 +23,12 @@ export interface LineTransport extends Transport {
 /** Reads requests from `input` and writes answers to `output`. Malformed lines are answered, never fatal. */
 export function lineTransport(input: Readable, output: Writable): LineTransport {
   const { promise: drained, resolve: drain } = Promise.withResolvers<void>();
-  const pending = new Set<unknown>();
+  const pending = new Set<RequestId>();
   let ended = false;
   let closed = false;
 
   const settle = (id: unknown): void => {
-    pending.delete(id);
+    if (isRequestId(id)) pending.delete(id);
     if (ended && pending.size === 0) drain();
   };
   let unsent = "";
@@ -47,10 +48,14 @@ export function lineTransport(input: Readable, output: Writable): LineTransport 
     unsent += lineOf(message);
   };
   const refuse = (id: unknown, code: number, text: string): void => {
-    const known = typeof id === "string" || typeof id === "number" ? id : null;
-    write({ jsonrpc: "2.0", id: known, error: { code, message: text } });
+    write({ jsonrpc: "2.0", id: isRequestId(id) ? id : null, error: { code, message: text } });
   };
   const receive = (line: string): void => {
+    const large = messageOverLimit(line);
+    if (large !== undefined) {
+      refuse(null, INVALID_REQUEST, `Invalid request: ${large}.`);
+      return;
+    }
     let message: unknown;
     try {
       message = JSON.parse(line);
@@ -62,9 +67,14 @@ export function lineTransport(input: Readable, output: Writable): LineTransport 
       refuse(own(message, "id"), INVALID_REQUEST, "Invalid request: not a JSON-RPC 2.0 message.");
       return;
     }
-    const { id, method } = message;
+    const id = own(message, "id");
+    const method = own(message, "method");
+    if (id !== undefined && typeof method === "string" && !isRequestId(id)) {
+      refuse(null, INVALID_REQUEST, "Invalid request: an id must be a string or a number.");
+      return;
+    }
     // Subscriptions are answered when they end; waiting for them would be waiting for ourselves.
-    if (id !== undefined && typeof method === "string" && method !== "subscriptions/listen") {
+    if (isRequestId(id) && typeof method === "string" && method !== "subscriptions/listen") {
       pending.add(id);
     } else if (method === "notifications/cancelled") {
       settle(own(own(message, "params"), "requestId"));
@@ -114,6 +124,13 @@ export function lineTransport(input: Readable, output: Writable): LineTransport 
     },
   };
   return transport;
+}
+
+/** What a request may be called by (MCP, RequestId). */
+type RequestId = string | number;
+
+function isRequestId(id: unknown): id is RequestId {
+  return typeof id === "string" || typeof id === "number";
 }
 
 /** One line. A result that is too long for clients is replaced: the projector keeps results far below. */

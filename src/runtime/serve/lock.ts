@@ -1,12 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { isObject, own } from "../../util/json.ts";
 
+/** What the lock promises of one tool. */
+export interface LockedDefinition {
+  /** Names the definition in every record. */
+  readonly definition: string;
+  /** Digest of the tool's entry of tools/list. */
+  readonly listed: string;
+  readonly scopes: readonly string[];
+}
+
 /** What the runtime reads of `mcpgen.lock`: what is served, and by which definitions. */
 export interface ServedLock {
   /** The lock's own digest: `build` in every record. */
   readonly digest: string;
-  /** Definition digests by tool. */
-  readonly definitions: ReadonlyMap<string, string>;
+  /** By tool. */
+  readonly definitions: ReadonlyMap<string, LockedDefinition>;
 }
 
 /**
@@ -27,10 +36,16 @@ export async function readLock(url: URL): Promise<ServedLock> {
   }
   const definitions = Object.entries(tools).map(([name, tool]) => {
     const definition = own(tool, "definition");
-    if (typeof definition !== "string") {
-      throw new Error(`mcpgen.lock has no definition digest of ${name}. Run mcpgen build.`);
+    const listed = own(tool, "listed");
+    const scopes = own(tool, "scopes");
+    if (typeof definition !== "string" || typeof listed !== "string" || !isTexts(scopes)) {
+      throw new Error(`mcpgen.lock lacks digests or scopes of tool ${name}. Run mcpgen build.`);
     }
-    return [name, definition] as const;
+    return [name, { definition, listed, scopes }] as const;
   });
   return { digest, definitions: new Map(definitions) };
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
 }

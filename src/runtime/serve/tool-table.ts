@@ -1,10 +1,12 @@
 import { type ListedTool, toolDefinition } from "../../language/definition.ts";
+import { digestOfJson } from "../../util/digest.ts";
 import { isObject } from "../../util/json.ts";
 import { byCodeUnit } from "../../util/order.ts";
 import type { Principal } from "../call/identity.ts";
 import type { GroupLoader, Server } from "../codegen/v1/server.ts";
 import type { ToolDefinition } from "../codegen/v1/tool.ts";
 import { decide, type ServerMode } from "../policy/decide.ts";
+import type { LockedDefinition } from "./lock.ts";
 
 /** One tool, ready to be listed and called. */
 export interface TableEntry {
@@ -27,15 +29,38 @@ export interface ToolTable {
 }
 
 /**
- * Loads every group, once each, and looks the tools up in them.
- * @param definitions digests by tool, from the lock.
- * @throws {Error} for a tool that its group does not export or the lock does not know.
+ * Loads every tool of a server and holds it against the lock: what is listed, and the scopes that it needs, are what
+ * was built and reviewed.
+ * @throws {Error} that names the tool: one that its group does not export, that the lock does not know, or that differs
+ *   from it.
  */
 export async function loadToolTable(
   server: Server,
-  definitions: ReadonlyMap<string, string>,
+  definitions: ReadonlyMap<string, LockedDefinition>,
   mode: ServerMode,
 ): Promise<ToolTable> {
+  const entries = new Map<string, TableEntry>();
+  for (const [name, tool] of await loadTools(server)) {
+    const locked = definitions.get(name);
+    if (locked === undefined) {
+      throw new Error(`tool ${name}: mcpgen.lock does not know it. Run mcpgen build.`);
+    }
+    const listed = toolDefinition(tool);
+    if (digestOfJson(listed) !== locked.listed || !sameTexts(tool.scopes, locked.scopes)) {
+      throw new Error(
+        `tool ${name}: its code is not what mcpgen.lock was made with. Change the overlay, not the code, and run mcpgen build.`,
+      );
+    }
+    entries.set(name, { tool, definitionDigest: locked.definition, listed });
+  }
+  return toolTable(entries, mode);
+}
+
+/**
+ * Every tool of a server, in the order of declaration. Each group is loaded once.
+ * @throws {Error} for a tool that its group does not export.
+ */
+export async function loadTools(server: Server): Promise<ReadonlyMap<string, ToolDefinition>> {
   const groups = new Map<GroupLoader, Promise<ReadonlyMap<string, ToolDefinition>>>();
   const groupOf = (loader: GroupLoader): Promise<ReadonlyMap<string, ToolDefinition>> => {
     let group = groups.get(loader);
@@ -45,18 +70,18 @@ export async function loadToolTable(
     }
     return group;
   };
-  const entries = await Promise.all(
-    Object.entries(server.tools).map(async ([name, loader]): Promise<[string, TableEntry]> => {
+  const tools = await Promise.all(
+    Object.entries(server.tools).map(async ([name, loader]): Promise<[string, ToolDefinition]> => {
       const tool = (await groupOf(loader)).get(name);
-      const definitionDigest = definitions.get(name);
       if (tool === undefined) throw new Error(`tool ${name}: its file does not export it`);
-      if (definitionDigest === undefined) {
-        throw new Error(`tool ${name}: mcpgen.lock does not know it. Run mcpgen build.`);
-      }
-      return [name, { tool, definitionDigest, listed: toolDefinition(tool) }];
+      return [name, tool];
     }),
   );
-  return toolTable(new Map(entries), mode);
+  return new Map(tools);
+}
+
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, i) => text === b[i]);
 }
 
 /** The exports of a group that are tools, by name. */

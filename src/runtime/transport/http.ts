@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Caller } from "../call/identity.ts";
+import type { Authentication, Caller } from "../call/identity.ts";
+import { messageOverLimit } from "../call/message-limits.ts";
 import { hostAllowed, originAllowed } from "./allowed-hosts.ts";
 import { readBody } from "./read-body.ts";
 import { sendJson, sendResponse } from "./send-response.ts";
@@ -12,17 +13,6 @@ const MAX_HEADER_BYTES = 32_768;
 /** How long a client may take to send a request, and how long an idle connection stays open. */
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 60_000;
-
-/** The verified caller, or the answer to a request that has none. */
-export type Authentication =
-  | { readonly kind: "caller"; readonly caller: Caller }
-  | {
-      readonly kind: "refused";
-      readonly status: 401 | 503;
-      readonly challenge?: string;
-      readonly error: string;
-      readonly description: string;
-    };
 
 /** What the transport is given: who verifies, who answers. */
 export interface HttpOptions {
@@ -134,6 +124,10 @@ async function answerMessage(
   if (read.kind === "too-large") {
     const error = rpcError(-32_000, `The body may not exceed ${MAX_BODY_BYTES} bytes.`);
     return sendJson(response, 413, error, { connection: "close" });
+  }
+  const large = messageOverLimit(read.text);
+  if (large !== undefined) {
+    return sendJson(response, 400, rpcError(-32_600, `Invalid request: ${large}.`));
   }
   let body: unknown;
   try {

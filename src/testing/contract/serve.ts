@@ -1,3 +1,4 @@
+import { toolDefinition } from "../../language/definition.ts";
 import type { Server } from "../../runtime/codegen/v1/server.ts";
 import { digestOfJson } from "../../util/digest.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
@@ -19,19 +20,23 @@ export async function serve(
   environment: { readonly [variable: string]: string },
   provider: IdentityProvider,
 ): Promise<Served> {
-  const [{ createRuntime }, { startHttp }] = await Promise.all([
+  const [{ createRuntime }, { startHttp }, { loadTools }] = await Promise.all([
     import("../../runtime/serve/runtime.ts"),
     import("../../runtime/serve/start-http.ts"),
+    import("../../runtime/serve/tool-table.ts"),
   ]);
   const messages: string[] = [];
   const report = (message: string): void => {
     messages.push(message);
   };
-  const names = Object.keys(server.tools);
+  const tools = [...(await loadTools(server))].map(([name, tool]) => {
+    const listed = digestOfJson(toolDefinition(tool));
+    return [name, { definition: listed, listed, scopes: tool.scopes }] as const;
+  });
   const runtime = await createRuntime(server, {
     lock: {
-      digest: digestOfJson(names),
-      definitions: new Map(names.map((name) => [name, digestOfJson(name)])),
+      digest: digestOfJson(tools),
+      definitions: new Map(tools),
     },
     mode: { readOnly: false },
     log: { attempt: async () => {}, outcome: async () => {}, close: async () => {} },

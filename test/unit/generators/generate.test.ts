@@ -235,7 +235,7 @@ describe("mcpgen.lock", () => {
     facts = {},
   ): Record<string, never> & {
     digest: string;
-    tools: Record<string, { definition: string }>;
+    tools: Record<string, { definition: string; listed: string }>;
     files: Record<string, string>;
   } => JSON.parse(textOf(generate(plan, { ...factsFor(plan), ...facts }), "mcpgen.lock"));
 
@@ -257,6 +257,14 @@ describe("mcpgen.lock", () => {
       Object.fromEntries(others.map(({ path, text }) => [path, digestOf(text)])),
     );
     expect(locked["tsconfig.json"]).toBe(digestOf("{}\n"));
+  });
+
+  test("a tool's listed digest is over its entry of tools/list alone", () => {
+    const listed = (changes: Parameters<typeof tool>[0]): string =>
+      lockOf(serverPlan({ tools: [tool(changes)] })).tools["list_deals"]?.listed ?? "";
+    expect(listed({})).toBe(digestOfJson(toolDefinition(definitionFacts(tool({})))));
+    expect(listed({ scopes: ["a"] })).toBe(listed({}));
+    expect(listed({ description: "Other." })).not.toBe(listed({}));
   });
 
   test("a tool's digest changes with what it promises, and with nothing else", () => {

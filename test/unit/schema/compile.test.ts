@@ -84,6 +84,57 @@ test("a pattern that backtracks without end refuses the value instead of hanging
   expect(long("a".repeat(200_000))).toContain("must match the pattern");
 });
 
+describe("all texts of a value share one clock", () => {
+  const slow = "^(a+)+$";
+  const bomb = `${"a".repeat(60)}!`;
+
+  test("a hundred texts that backtrack without end are one refusal", () => {
+    const list = compileSchema({ type: "array", items: { type: "string", pattern: slow } });
+    expect(list(Array.from({ length: 100 }, () => bomb))).toMatch(
+      /^the fields take too long to check: "aaa.*\(a\+\)\+\$"$/,
+    );
+    expect(list(["aaaa", "b"])).toBe('[1] must match the pattern "^(a+)+$"; got "b"');
+  });
+
+  test("so are texts of several patterns, whatever else is wrong", () => {
+    const pairs = compileSchema({
+      type: "object",
+      additionalProperties: false,
+      properties: { a: { pattern: slow }, b: { pattern: "^(b|bb)+$" } },
+    });
+    expect(pairs({ c: 1, a: bomb, b: `${"b".repeat(60)}!` })?.split("\n")).toHaveLength(1);
+  });
+
+  test("a match that was cut off is no verdict under not, if or oneOf", () => {
+    for (const schema of [
+      { not: { pattern: slow } },
+      { if: { pattern: slow }, else: { type: "string" } },
+      { oneOf: [{ pattern: slow }, { type: "string" }] },
+    ]) {
+      expect(compileSchema(schema)(bomb)).toContain("take too long to check");
+    }
+  });
+
+  test("repetitions in a row count, however few and however short the text", () => {
+    const list = compileSchema({ pattern: "a*a*a*b$" });
+    expect(list("a".repeat(900))).toContain("take too long");
+    const options = compileSchema({ pattern: `^${"a?".repeat(40)}${"a".repeat(40)}$` });
+    expect(options(`${"a".repeat(60)}!`)).toContain("take too long");
+  });
+
+  test("many harmless texts pass, also those of an expression that could backtrack", () => {
+    const list = compileSchema({ type: "array", items: { pattern: "^(?:[a-z]+-?)+$" } });
+    expect(list(Array.from({ length: 5_000 }, () => "some-words"))).toBeUndefined();
+  });
+
+  test("a refusal leaves nothing behind for the next value", () => {
+    const one = compileSchema({ type: "string", pattern: slow });
+    expect(one(bomb)).toContain("take too long");
+    expect(one("aaa")).toBeUndefined();
+    expect(validate({ deal_id: "A" })).toBeUndefined();
+  });
+});
+
 test("a pattern that is no regular expression fails on first use, not on compile", () => {
   const broken = compileSchema({ type: "string", pattern: "(" });
   expect(() => broken("x")).toThrow(/regular expression/i);

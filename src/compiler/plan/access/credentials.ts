@@ -94,7 +94,7 @@ function isTokenUrl(url: string): boolean {
 }
 
 /** How a scheme can be satisfied. */
-function usesOf(scheme: SecurityScheme): readonly Use[] {
+export function usesOf(scheme: SecurityScheme): readonly Use[] {
   switch (scheme.type) {
     case "apiKey":
       return ["apiKey"];
@@ -149,7 +149,8 @@ function planOf(
   }
 }
 
-function tokenUrlOf(scheme: SecurityScheme | undefined): string | undefined {
+/** Where a scheme's client credentials are traded for a token. */
+export function tokenUrlOf(scheme: SecurityScheme | undefined): string | undefined {
   if (scheme?.type !== "oauth2") return undefined;
   return scheme.flows.find(({ flow }) => flow === "clientCredentials")?.tokenUrl;
 }

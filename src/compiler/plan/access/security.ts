@@ -2,13 +2,14 @@ import { byCodeUnit } from "../../../util/order.ts";
 import type { Operation, SecurityRequirement } from "../../ir/api-model.ts";
 import type { SecuritySchemePlan } from "../../ir/server-plan.ts";
 import type { SourceContext } from "../source-context.ts";
+import { authLine } from "./auth-line.ts";
 import type { Credential, Credentials } from "./credentials.ts";
 
 /** How one operation's requests are authorized. */
 export interface OperationSecurity {
   /** Alternatives of scheme ids that have credentials; empty: no credential is sent. */
   readonly alternatives: readonly (readonly string[])[];
-  /** What `auth` would have to hold, where the operation needs credentials and there are none. */
+  /** Lines that `auth` would have to hold, where the operation needs credentials and there are none: alternatives. */
   readonly missing?: readonly string[];
 }
 
@@ -37,8 +38,26 @@ export function operationSecurity(
   ) {
     return { alternatives };
   }
-  const missing = security.map((all) => all.map(id).join(" and "));
-  return { alternatives, missing: [...new Set(missing)] };
+  return { alternatives, missing: missingLines(security, source) };
+}
+
+/** Those that can be satisfied; where none can, the names of all. */
+function missingLines(
+  security: readonly (readonly SecurityRequirement[])[],
+  { name, model }: SourceContext,
+): readonly string[] {
+  const lines = security.flatMap((all) => {
+    const line = all.map(({ scheme }) =>
+      authLine(
+        `${name}.${scheme}`,
+        model.securitySchemes.get(scheme),
+        all.length === 1 ? name : `${name}_${scheme}`,
+      ),
+    );
+    return line.includes(undefined) ? [] : [line.join(" and ")];
+  });
+  const names = security.map((all) => all.map(({ scheme }) => `${name}.${scheme}`).join(" and "));
+  return [...new Set(lines.length > 0 ? lines : names)];
 }
 
 function addedSchemes(source: string, credentials: Credentials): readonly string[] {

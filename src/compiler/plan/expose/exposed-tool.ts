@@ -43,7 +43,7 @@ export function exposedTool(
     problems.push(operationProblem("no-usable-body", words, operation.origin));
   }
   const bound = exposedRequest(operation, shape, source);
-  problems.push(...bound.problems);
+  problems.push(...bound.problems, ...source.deadReferences());
   if (problems.length > 0) return { kind: "left-out", problems };
   const { effect, idempotent, openWorld } = exposedEffect(operation);
   const { result } = exposedResult(operation, overlay);

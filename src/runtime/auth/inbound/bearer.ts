@@ -1,17 +1,6 @@
-import type { Caller } from "../../call/identity.ts";
+import type { Authentication } from "../../call/identity.ts";
 import { tokenCache } from "./token-cache.ts";
 import type { TokenVerifier } from "./verify-token.ts";
-
-/** The caller of a request, or why it has none and what to answer. */
-export type BearerResult =
-  | { readonly kind: "caller"; readonly caller: Caller }
-  | {
-      readonly kind: "refused";
-      readonly status: 401 | 503;
-      readonly challenge?: string;
-      readonly error: string;
-      readonly description: string;
-    };
 
 /** What a challenge tells the client. */
 export interface Challenge {
@@ -25,16 +14,16 @@ export function bearerAuthentication(
   verify: TokenVerifier,
   challenge: Challenge,
   now: () => number = () => Date.now() / 1_000,
-): (authorization: string | undefined) => BearerResult | Promise<BearerResult> {
+): (authorization: string | undefined) => Authentication | Promise<Authentication> {
   const cache = tokenCache(now);
-  const refuse = (error: string | undefined, description: string): BearerResult => ({
+  const refuse = (error: string | undefined, description: string): Authentication => ({
     kind: "refused",
     status: 401,
     challenge: challengeHeader(challenge, error, description),
     error: error ?? "unauthorized",
     description,
   });
-  const look = async (token: string): Promise<BearerResult> => {
+  const look = async (token: string): Promise<Authentication> => {
     const verified = await verify(token);
     if ("caller" in verified) {
       cache.set(token, verified);

@@ -1,4 +1,5 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
+import { boundedFetch } from "../../../util/bounded-fetch.ts";
 import { own } from "../../../util/json.ts";
 import { isSecure } from "../../../util/secure-url.ts";
 
@@ -8,7 +9,8 @@ export class KeysUnavailable extends Error {
 }
 
 const FETCH_MS = 3_000;
-const MAX_METADATA_CHARS = 262_144;
+/** Of the metadata and of the key set, each. */
+const MAX_BYTES = 262_144;
 /** Between two tries of a failed discovery. */
 const COOLDOWN_MS = 5_000;
 /** How old keys may be before they are fetched again; older ones serve on while the issuer is down. */
@@ -22,12 +24,14 @@ const KEYS_COOLDOWN_MS = 30_000;
  * @throws {KeysUnavailable} by the returned function, where there are no keys to try.
  */
 export async function issuerKeys(issuer: string, jwksUrl?: string): Promise<JWTVerifyGetKey> {
-  const { createLocalJWKSet, createRemoteJWKSet, errors } = await import("jose");
+  const jose = await import("jose");
+  const { createLocalJWKSet, createRemoteJWKSet, errors } = jose;
   const remoteOf = (url: string) =>
     createRemoteJWKSet(new URL(url), {
       timeoutDuration: FETCH_MS,
       cooldownDuration: KEYS_COOLDOWN_MS,
       cacheMaxAge: KEYS_MAX_AGE_MS,
+      [jose.customFetch]: (address, options) => boundedFetch(address, options, MAX_BYTES),
     });
   const fixed = jwksUrl === undefined ? undefined : remoteOf(jwksUrl);
   let discovered: Promise<ReturnType<typeof remoteOf>> | undefined;
@@ -94,13 +98,12 @@ function metadataAddresses(issuer: string): readonly string[] {
 }
 
 async function fetchJson(address: string): Promise<unknown> {
-  const response = await fetch(address, {
+  const options: RequestInit = {
     redirect: "error",
     headers: { accept: "application/json" },
     signal: AbortSignal.timeout(FETCH_MS),
-  });
+  };
+  const response = await boundedFetch(address, options, MAX_BYTES);
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-  const text = await response.text();
-  if (text.length > MAX_METADATA_CHARS) throw new Error(`${address} is too long`);
-  return JSON.parse(text);
+  return response.json();
 }

@@ -13,7 +13,8 @@ type Satisfied =
  * Adds the credentials of the first alternative of an operation's security that can be satisfied, from schemes of
  * the operation's own source only. Where the API refuses a credential that can be renewed, a safe operation is sent
  * once more with a new one.
- * @throws {McpgenError} `upstream_auth_failed`: no alternative has its variables set, or no token is to be had.
+ * @throws {McpgenError} `upstream_auth_failed`: no alternative has its variables set, or no token is to be had. The
+ * variables' names are the operator's: in the cause, never in the message.
  */
 export function authorizeUpstream(credentials: Credentials): StepInterceptor {
   const known = new WeakMap<OperationDefinition, Satisfied>();
@@ -38,8 +39,7 @@ export function authorizeUpstream(credentials: Credentials): StepInterceptor {
       needed.forEach((credential, i) => {
         const part = parts[i];
         if (credential.forget === undefined || part === undefined) return;
-        credential.forget(part);
-        renewable = true;
+        if (credential.forget(part)) renewable = true;
       });
       if (!renewable || step.operation.retry !== "safe") throw thrown;
       return next({ ...step, credentials: merged(await applyAll(needed, step)) });
@@ -73,26 +73,39 @@ function firstSatisfied(
   schemes: ReadonlyMap<string, SchemeState>,
 ): Satisfied {
   if (security === undefined || security.length === 0) return { credentials: [] };
-  const missing = new Set<string>();
+  const lacking = new Set<string>();
+  const variables = new Set<string>();
   for (const alternative of security) {
     const states = alternative.map((id) => schemes.get(id));
     const ready = states.flatMap((state) =>
       state?.kind === "ready" && state.source === source ? [state.credential] : [],
     );
     if (ready.length === alternative.length) return { credentials: ready };
-    for (const state of states) {
-      if (state?.kind === "missing") for (const variable of state.variables) missing.add(variable);
-    }
+    states.forEach((state, i) => {
+      if (state?.kind !== "missing") return;
+      lacking.add(JSON.stringify(alternative[i]));
+      for (const variable of state.variables) variables.add(variable);
+    });
   }
-  return { error: () => unsatisfied(source, [...missing]) };
+  return { error: () => unsatisfied(source, [...lacking], [...variables]) };
 }
 
-function unsatisfied(source: string, missing: readonly string[]): McpgenError {
+function unsatisfied(
+  source: string,
+  lacking: readonly string[],
+  variables: readonly string[],
+): McpgenError {
   const api = `the API ${JSON.stringify(source)}`;
+  if (lacking.length === 0) {
+    return new McpgenError(
+      "upstream_auth_failed",
+      `This server has no usable credential for ${api}. Its operator must configure one.`,
+    );
+  }
+  const schemes = `the security scheme${lacking.length === 1 ? "" : "s"} ${lacking.join(", ")}`;
   return new McpgenError(
     "upstream_auth_failed",
-    missing.length === 0
-      ? `This server has no usable credential for ${api}. Its operator must configure one.`
-      : `This server has no credential for ${api}: its operator must set ${missing.join(" and ")}.`,
+    `This server has no credential for ${api}: its operator must configure the credential of ${schemes}.`,
+    { cause: new Error(`environment variables that are not set: ${variables.join(", ")}`) },
   );
 }

@@ -7,8 +7,11 @@ export interface Credential {
    * @throws {McpgenError} `upstream_auth_failed`, without a secret in it.
    */
   readonly apply: (signal: AbortSignal) => AppliedCredentials | Promise<AppliedCredentials>;
-  /** Present where a refused credential can be replaced: forgets it, if it is still the one in use. */
-  readonly forget?: (refused: AppliedCredentials) => void;
+  /**
+   * Present where a refused credential can be replaced: forgets it, if it is still the one in use. False where it was
+   * replaced too lately for that: it stays in use.
+   */
+  readonly forget?: (refused: AppliedCredentials) => boolean;
 }
 
 /** Credentials that add one header. */

@@ -1,4 +1,5 @@
 import type { AppliedCredentials } from "../../call/call.ts";
+import { McpgenError } from "../../call/error.ts";
 import { type Credential, inHeader } from "./credential.ts";
 import { type IssuedToken, requestToken, type TokenRequest } from "./token-request.ts";
 
@@ -24,9 +25,15 @@ const LONGEST_SECONDS = 86_400;
 /** A token is not sent in the last seconds of its life: it may end on the way. */
 const MARGIN_MS = 5_000;
 
+/** Between token requests after a failed one, and between tokens that the API refuses: doubled each time. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
 /**
  * A token of the server's own (RFC 6749, 4.4), kept in memory: fetched once for all that wait for it, renewed in the
- * last fifth of its life, each replica at its own time.
+ * last fifth of its life, each replica at its own time. A token endpoint that fails is left alone for a growing
+ * while: calls use the token in hand as long as it serves, and fail at once without one. An API that refuses every
+ * token gets new ones no more often than that.
  */
 export function oauth2ClientCredentials(
   request: TokenRequest,
@@ -36,12 +43,24 @@ export function oauth2ClientCredentials(
   let held: Held | undefined;
   let pending: Promise<AppliedCredentials> | undefined;
 
+  const failed = pauses(clock);
+  const refusals = pauses(clock);
+  let failure: unknown;
+
   const renew = (): Promise<AppliedCredentials> => {
     pending ??= fetchToken(request)
-      .then((issued) => {
-        held = hold(issued, clock);
-        return held.applied;
-      })
+      .then(
+        (issued) => {
+          held = hold(issued, clock);
+          failed.end();
+          return held.applied;
+        },
+        (thrown: unknown) => {
+          failure = thrown;
+          failed.begin();
+          throw thrown;
+        },
+      )
       .finally(() => {
         pending = undefined;
       });
@@ -51,15 +70,60 @@ export function oauth2ClientCredentials(
   return {
     apply: (signal) => {
       const now = clock.now();
-      if (held === undefined || now >= held.endsAt) return whileWanted(renew(), signal);
-      // The token in hand still serves: a failed renewal is tried again by the next call, and told by the last one.
-      if (now >= held.renewAt) renew().catch(() => undefined);
+      const left = failed.leftMs();
+      if (held === undefined || now >= held.endsAt) {
+        if (left > 0 && pending === undefined) {
+          return Promise.reject(notYet(request.id, left, failure));
+        }
+        return whileWanted(renew(), signal);
+      }
+      // The token in hand still serves: a failed renewal is tried again after its pause, and told once the token has ended.
+      if (now >= held.renewAt && left <= 0) renew().catch(() => undefined);
       return held.applied;
     },
     forget: (refused) => {
-      if (held?.applied === refused) held = undefined;
+      if (held?.applied !== refused) return true;
+      // It may serve other operations: an API may answer 401 to one that the account may not use.
+      if (refusals.leftMs() > 0) return false;
+      held = undefined;
+      refusals.begin();
+      return true;
     },
   };
+}
+
+interface Pauses {
+  /** Starts a pause: twice as long as the one before, unless that is long over. */
+  readonly begin: () => void;
+  /** Nothing to wait for any more. */
+  readonly end: () => void;
+  readonly leftMs: () => number;
+}
+
+/** Growing pauses, each shortened by up to half so that replicas do not come back together. */
+function pauses({ now, random }: TokenClock): Pauses {
+  let length = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  return {
+    begin: () => {
+      if (now() - until > LONGEST_PAUSE_MS) length = 0;
+      length = length === 0 ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, 2 * length);
+      until = now() + length * (1 - random() / 2);
+    },
+    end: () => {
+      length = 0;
+      until = Number.NEGATIVE_INFINITY;
+    },
+    leftMs: () => until - now(),
+  };
+}
+
+function notYet(id: string, leftMs: number, cause: unknown): McpgenError {
+  return new McpgenError(
+    "upstream_auth_failed",
+    `This server could not get a token for ${JSON.stringify(id)} a moment ago, and does not ask again at once.`,
+    { retryAfter: Math.ceil(leftMs / 1_000), cause },
+  );
 }
 
 function hold({ token, expiresIn }: IssuedToken, { now, random }: TokenClock): Held {

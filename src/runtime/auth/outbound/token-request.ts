@@ -1,3 +1,4 @@
+import { boundedFetch } from "../../../util/bounded-fetch.ts";
 import { McpgenError } from "../../call/error.ts";
 import { CREDENTIAL_LIMITS } from "../../call/limits.ts";
 import type { SecuritySchemeDefinition } from "../../codegen/v1/server.ts";
@@ -38,7 +39,8 @@ export async function requestToken(request: TokenRequest): Promise<IssuedToken> 
       oauth.ClientSecretBasic(request.clientSecret.reveal()),
       request.scopes.length === 0 ? {} : { scope: request.scopes.join(" ") },
       {
-        [oauth.customFetch]: boundedFetch,
+        [oauth.customFetch]: (url: string, options: object) =>
+          boundedFetch(url, options as RequestInit, CREDENTIAL_LIMITS.tokenResponseBytes),
         [oauth.allowInsecureRequests]: new URL(tokenUrl).protocol === "http:",
         signal: AbortSignal.timeout(CREDENTIAL_LIMITS.tokenRequestMs),
       },
@@ -59,26 +61,6 @@ export async function requestToken(request: TokenRequest): Promise<IssuedToken> 
     const kind = thrown instanceof oauth.ResponseBodyError ? plain(thrown.error) : nameOf(thrown);
     throw failed(request, `refused (${status})`, new Error(`token endpoint: ${status} ${kind}`));
   }
-}
-
-/** fetch with a bound on the decoded body, so that no token endpoint can fill the memory. */
-async function boundedFetch(url: string, options: object): Promise<Response> {
-  const response = await fetch(url, options as RequestInit);
-  if (response.body === null) return response;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    length += chunk.length;
-    if (length > CREDENTIAL_LIMITS.tokenResponseBytes) {
-      throw new Error(
-        `the token endpoint sent more than ${CREDENTIAL_LIMITS.tokenResponseBytes} bytes`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  const { status, headers } = response;
-  const bodiless = status === 204 || status === 205 || status === 304;
-  return new Response(bodiless ? null : Buffer.concat(chunks), { status, headers });
 }
 
 function failed(request: TokenRequest, what: string, cause: unknown): McpgenError {

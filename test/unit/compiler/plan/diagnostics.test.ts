@@ -56,6 +56,12 @@ paths:
       responses: { "200": { description: ok } }
   /secret:
     get: { operationId: secret, security: [{ key: [] }, { oauth: [read] }], responses: { "200": { description: ok } } }
+  /secret-elsewhere:
+    get:
+      operationId: secretElsewhere
+      security: [{ key: [] }]
+      servers: [{ url: "https://files.example.com/up" }]
+      responses: { "200": { description: ok } }
   /twice/a:
     get: { operationId: twice, responses: { "200": { description: ok } } }
   /twice/b:
@@ -107,6 +113,10 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   [
     tool("api.elsewhere"),
     `error operation/bad-server /tools/a_tool/call (key): the server "ftp://files.example.com" of "GET /elsewhere" is not an absolute URL → set baseUrl of the source to a \${VARIABLE}, or repair the document`,
+  ],
+  [
+    `auth: { api.key: { use: apiKey, secret: KEY } }\n${tool("api.secretElsewhere")}`,
+    `error server/other-origin /tools/a_tool/call (key): the document sends "GET /secret-elsewhere" to "https://files.example.com/up", another origin than "https://api.example.com/v1": credentials do not follow → set baseUrl of the source to \${VARIABLE} or an absolute URL: all its operations go there`,
   ],
   [
     tool("api.deleteThing", "input: { id: { to: path.id } }"),
@@ -265,11 +275,11 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     tool("api.secret"),
-    'error auth/missing /tools/a_tool/call (key): "GET /secret" needs credentials, and auth has none for it → add under auth: api.key, or api.oauth',
+    'error auth/missing /tools/a_tool/call (key): "GET /secret" needs credentials, and auth has none for it → add under auth: api.key: { use: apiKey, secret: API_API_KEY }, or api.oauth: { use: bearer, secret: API_TOKEN }',
   ],
   [
     "expose: [{ source: api, paths: [/secret] }]",
-    'warning auth/none /components/securitySchemes/key: 1 operations of "api" need credentials; they are called without → add under auth in an overlay: api.key, or api.oauth',
+    'warning auth/none /components/securitySchemes/key: 1 operations of "api" need credentials; they are called without → add under auth in an overlay: api.key: { use: apiKey, secret: API_API_KEY }, or api.oauth: { use: bearer, secret: API_TOKEN }',
   ],
   [
     "expose: [{ source: apj }]",
@@ -345,6 +355,18 @@ test("a server without a version anywhere has no plan", () => {
   expect(told(diagnostics)).toContain(
     "error server/no-version /server: the server has no version → add server.version in quotes, or a package.json with one",
   );
+});
+
+test("a version that only the unread document could give is not missed", () => {
+  const { version: _, ...server } = overlay("expose: all").server;
+  const input = { overlay: { ...overlay("expose: all"), server }, models: new Map() };
+  expect(told(plan(input).diagnostics)).toEqual([]);
+});
+
+test("a source that a tool names is used, though the tool could not be read", () => {
+  const written = overlay("tools: { a_tool: { description: D, call: api.getThing, input: {} } }");
+  const lost = { ...written, tools: new Map() };
+  expect(told(plan({ overlay: lost, models: new Map() }).diagnostics)).toEqual([]);
 });
 
 test("a relative server URL needs a base URL", () => {

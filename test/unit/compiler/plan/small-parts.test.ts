@@ -168,9 +168,9 @@ paths:
   /b: { get: { operationId: b, servers: [{ url: "https://files.example.com/up/" }], responses: { "200": { description: ok } } } }
   /c: { get: { operationId: c, servers: [{ url: /v2 }], responses: { "200": { description: ok } } } }
 `;
-  const build = (baseUrl: string) => {
+  const build = (baseUrl: string, more = "") => {
     const source = `sources: { api: { document: ./api.yaml${baseUrl} } }`;
-    const { value } = planOf(DOCUMENT, `${source}\nexpose: all`);
+    const { value } = planOf(DOCUMENT, `${source}\nexpose: all${more}`);
     const own = value.operations.map((operation) => operation.baseUrl);
     const { baseUrl: base, baseUrlVariable } = value.sources[0] ?? {};
     return { base, baseUrlVariable, own };
@@ -190,5 +190,19 @@ paths:
       baseUrlVariable: "API_URL",
       own: [undefined, undefined, undefined],
     });
+  });
+
+  test("a URL of the overlay stands for all of them", () => {
+    expect(build(", baseUrl: https://proxy.example.com")).toEqual({
+      base: "https://proxy.example.com",
+      baseUrlVariable: undefined,
+      own: [undefined, undefined, undefined],
+    });
+  });
+
+  test("an exposed operation on another origin is left out where it would carry credentials", () => {
+    const auth = "\nauth: { api.key: { use: bearer, secret: T, add: true } }";
+    expect(build("", auth).own).toEqual([undefined, "https://api.example.com/v2"]);
+    expect(build(`, baseUrl: "\${API_URL}"`, auth).own).toHaveLength(3);
   });
 });

@@ -95,7 +95,7 @@ describe("against a real provider", () => {
     expect([...sent]).toEqual([expect.stringMatching(/^Bearer [\x21-\x7e]+$/)]);
   });
 
-  test("a safe operation is sent once more with a new token after 401, another one is not", async () => {
+  test("a safe operation is sent once more with a new token after 401", async () => {
     const sent: (string | undefined)[] = [];
     const refused = new McpgenError("upstream_auth_failed", "no", { status: 401 });
     const send = authorizeUpstream(load(CLIENT_SECRET))(async (step) => {
@@ -104,11 +104,18 @@ describe("against a real provider", () => {
     });
     expect(await failureOf(send(stepOf(secured)))).toBe(refused);
     expect(new Set(sent).size).toBe(2);
-    sent.length = 0;
+  });
+
+  test("a write is not sent again after 401, and the next call has a new token", async () => {
+    const sent: (string | undefined)[] = [];
+    const refused = new McpgenError("upstream_auth_failed", "no", { status: 401 });
+    const send = authorizeUpstream(load(CLIENT_SECRET))(async (step) => {
+      sent.push(step.credentials?.header["authorization"]);
+      throw refused;
+    });
     const post = operationOf({ method: "POST", security: [["api.oauth"]] });
     expect(await failureOf(send(stepOf(post)))).toBe(refused);
     expect(sent).toHaveLength(1);
-    // What was refused is forgotten: the next call has a new token.
     await failureOf(send(stepOf(post)));
     expect(new Set(sent).size).toBe(2);
   });
@@ -174,7 +181,7 @@ describe("token endpoints that misbehave", () => {
     expect(shown).not.toMatch(/t0ken|cl1ent/);
   });
 
-  test("one that is not there is an error, and the next call asks again", async () => {
+  test("one that is not there is an error, for the next call as well", async () => {
     const { url, server } = await serve();
     server.close();
     const credential = oauth2ClientCredentials(request(`${url}/token`));
@@ -197,9 +204,11 @@ describe("the life of a token", () => {
   function clocked(expiresIn: number | undefined, random = 0) {
     let now = 0;
     let issued = 0;
+    let asked = 0;
     let down = false;
     const clock: TokenClock = { now: () => now, random: () => random };
     const credential = oauth2ClientCredentials(request, clock, async () => {
+      asked++;
       if (down) throw new McpgenError("upstream_auth_failed", "down");
       return { token: secret(`t${++issued}`), expiresIn };
     });
@@ -207,7 +216,7 @@ describe("the life of a token", () => {
       now = seconds * 1_000;
       return (await credential.apply(signal)).header["authorization"];
     };
-    return { at, credential, setDown: (value: boolean) => (down = value) };
+    return { at, credential, asked: () => asked, setDown: (value: boolean) => (down = value) };
   }
 
   test("is used up, renewed in its last fifth while it still serves, and never sent in its last seconds", async () => {
@@ -228,6 +237,65 @@ describe("the life of a token", () => {
     expect(await failureOf(at(100))).toMatchObject({ code: "upstream_auth_failed" });
     setDown(false);
     expect(await at(101)).toBe("Bearer t2");
+  });
+
+  test("an endpoint that is down is asked after growing pauses only, and calls fail at once", async () => {
+    const { at, asked, setDown } = clocked(105);
+    setDown(true);
+    const times: number[] = [];
+    for (let tenths = 0; tenths <= 1_000; tenths++) {
+      const before = asked();
+      const error = await failureOf(at(tenths / 10));
+      expect(error).toMatchObject({ code: "upstream_auth_failed" });
+      if (asked() > before) times.push(tenths / 10);
+      else expect((error as McpgenError).retryAfter).toBeGreaterThan(0);
+    }
+    expect(times).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
+    setDown(false);
+    expect(await failureOf(at(100.5))).toMatchObject({ retryAfter: 21 });
+    expect(await at(121)).toBe("Bearer t1");
+  });
+
+  test("pauses are shortened at random, so that replicas do not come back together", async () => {
+    const { at, setDown } = clocked(105, 0.5);
+    setDown(true);
+    await failureOf(at(0));
+    setDown(false);
+    await failureOf(at(0.7));
+    expect(await at(0.8)).toBe("Bearer t1");
+  });
+
+  test("a renewal that fails is not tried again with every call", async () => {
+    const { at, asked, setDown } = clocked(105);
+    await at(0);
+    setDown(true);
+    for (let i = 0; i < 50; i++) expect(await at(85 + i / 100)).toBe("Bearer t1");
+    expect(asked()).toBe(2);
+  });
+
+  test("an API that refuses every token gets new ones after growing pauses only", async () => {
+    const { at, credential, asked } = clocked(100_000);
+    let now = 0;
+    const send = authorizeUpstream({
+      schemes: new Map([["api.oauth", { kind: "ready", source: "api", credential }]]),
+      missingSecrets: () => [],
+      problems: [],
+    })(async () => {
+      throw new McpgenError("upstream_auth_failed", "no", { status: 401 });
+    });
+    const secured = operationOf({ security: [["api.oauth"]] });
+    for (now = 0; now <= 60; now += 0.25) {
+      await at(now);
+      await failureOf(send(stepOf(secured)));
+    }
+    // The first one, then at 0, 1, 3, 7, 15, 31 s.
+    expect(asked()).toBe(7);
+    // Other operations may still take the token: it serves on.
+    expect(await at(60.5)).toBe("Bearer t7");
+    // A token that is refused after a quiet time is replaced at once.
+    await at(500);
+    await failureOf(send(stepOf(secured)));
+    expect(await at(500)).toBe("Bearer t8");
   });
 
   test("replicas renew at different times", async () => {

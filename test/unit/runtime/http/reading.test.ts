@@ -131,6 +131,10 @@ describe("Retry-After", () => {
     ["0", undefined, 0],
     ["1", undefined, 1],
     ["86400", undefined, 86_400],
+    ["2147483649", undefined, 2_147_483_648],
+    ["99999999999", undefined, 2_147_483_648],
+    ["9".repeat(500), undefined, 2_147_483_648],
+    ["Fri, 31 Dec 9999 23:59:59 GMT", undefined, 2_147_483_648],
     [" 7 ", undefined, 7],
     ["Sat, 21 Nov 2026 10:00:05 GMT", undefined, 5],
     ["Sat, 21 Nov 2026 10:00:05 GMT", "Sat, 21 Nov 2026 09:59:55 GMT", 10],
@@ -186,5 +190,11 @@ describe("the API's words", () => {
     expect(wordsOf({ message }, 300, credentials)).toBe(
       "bad [secret] [secret] [secret] [secret] [secret] [secret]",
     );
+  });
+
+  test("never end in half a credential", () => {
+    const token = "T0k".repeat(1_000);
+    const credentials = { header: { authorization: `Bearer ${token}` }, query: {}, cookie: {} };
+    expect(wordsOf({ message: `no: ${token}` }, 300, credentials)).toBe("no: [secret]");
   });
 });

@@ -89,6 +89,7 @@ describe("requests", () => {
 
   test.each<[string, Partial<ResolvedRequest>]>([
     ["a parameter of its name", { query: { api_key: "mine" } }],
+    ["an array of its name", { query: { api_key: ["mine", "too"] } }],
     ["a member of an exploded object", { query: { filter: { api_key: "mine" } } }],
   ])("arguments cannot stand in for a credential: %s", (_, request) => {
     expect(() => write({}, request, key)).toThrow(refused);

@@ -86,6 +86,32 @@ test("it is drained when input has ended and every request is answered or cancel
   await transport.drained;
 });
 
+const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+
+test.each([
+  ["_meta is nested without end", `"id":1,"params":{"_meta":${nested(200_000)}}`, null],
+  ["_meta is one level too deep", `"id":1,"params":{"_meta":${nested(65)}}`, null],
+  ["params hold too many values", `"id":1,"params":{"_meta":[${"1,".repeat(200_000)}1]}`, null],
+  ["the id is nested without end", `"id":${nested(200_000)}`, null],
+  ["the id is an object", '"id":{}', null],
+  ["the id is null", '"id":null', null],
+  ["the id is true", '"id":true', null],
+])("a request is refused at once and is not waited for where %s", async (_, members, id) => {
+  const { input, transport, received, sent } = await open();
+  input.end(`{"jsonrpc":"2.0","method":"tools/call",${members}}\n`);
+  await transport.drained;
+  await expect.poll(sent).toMatch(/\n$/);
+  expect(JSON.parse(sent())).toMatchObject({ id, error: { code: -32_600 } });
+  expect(received).toEqual([]);
+});
+
+test("brackets within texts, and 64 levels of arguments, are no depth", async () => {
+  const { input, received } = await open();
+  const text = JSON.stringify(`\\"${"[".repeat(1_000)}`);
+  input.write(`{"jsonrpc":"2.0","id":1,"method":"x","params":{"a":${nested(64)},"b":${text}}}\n`);
+  await expect.poll(() => received.length).toBe(1);
+});
+
 test("an open subscription does not keep it from being drained", async () => {
   const { input, transport } = await open();
   input.end('{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{}}\n');

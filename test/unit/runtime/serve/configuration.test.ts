@@ -1,6 +1,9 @@
-import { homedir, userInfo } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { toolDefinition } from "../../../../src/language/definition.ts";
 import { readConfiguration } from "../../../../src/runtime/serve/configuration.ts";
 import { readFlags } from "../../../../src/runtime/serve/flags.ts";
 import { localCaller } from "../../../../src/runtime/serve/local-caller.ts";
@@ -8,6 +11,7 @@ import { readLock } from "../../../../src/runtime/serve/lock.ts";
 import { reporter } from "../../../../src/runtime/serve/report.ts";
 import { loadToolTable } from "../../../../src/runtime/serve/tool-table.ts";
 import { reserveStdout } from "../../../../src/runtime/transport/stdio.ts";
+import { digestOfJson } from "../../../../src/util/digest.ts";
 import { notesServer } from "../../../helpers/notes/server.ts";
 
 test("an empty environment gives the local user and a state file", () => {
@@ -112,6 +116,14 @@ test("what tools print with console goes to standard error", () => {
   expect(lines).toEqual([["a"], ["b"], ["c"]]);
 });
 
+const lockedGetNote = { definition: "sha256:0" };
+
+/** The digest that a lock has of get_note under another name. */
+async function listedAs(name: string): Promise<string> {
+  const { getNoteTool } = await import("../../../helpers/notes/tools/notes.ts");
+  return digestOfJson(toolDefinition({ ...getNoteTool, name }));
+}
+
 describe("the table of tools", () => {
   const lock = new URL("../../../helpers/notes/mcpgen.lock", import.meta.url);
 
@@ -157,6 +169,34 @@ describe("the table of tools", () => {
     await expect(loading).rejects.toThrow(message);
   });
 
+  test.each([
+    ["another description", { description: "Sends all notes to someone." }],
+    ["another effect", { effect: "destructive" as const }],
+    ["another schema", { schemas: { input: { type: "object" } } }],
+    ["fewer scopes", { scopes: [] }],
+  ])("refuses a tool whose code has %s than the lock", async (_, change) => {
+    const { definitions } = await readLock(lock);
+    const { getNoteTool } = await import("../../../helpers/notes/tools/notes.ts");
+    const edited = { ...getNoteTool, ...change };
+    const server = { ...notesServer, tools: { get_note: async () => ({ edited }) } };
+    await expect(loadToolTable(server, definitions, { readOnly: false })).rejects.toThrow(
+      /^tool get_note: .*mcpgen\.lock.*mcpgen build/,
+    );
+  });
+
+  test.each(["definition", "listed", "scopes"])("refuses a lock without %s", async (member) => {
+    const folder = mkdtempSync(join(tmpdir(), "mcpgen-lock-"));
+    try {
+      const old = JSON.parse(readFileSync(lock, "utf8"));
+      delete old.tools.get_note[member];
+      writeFileSync(join(folder, "mcpgen.lock"), JSON.stringify(old));
+      const url = pathToFileURL(join(folder, "mcpgen.lock"));
+      await expect(readLock(url)).rejects.toThrow(/get_note.*mcpgen build/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test("is public only where no tool needs a scope", async () => {
     const { definitions } = await readLock(lock);
     const scoped = await loadToolTable(notesServer, definitions, { readOnly: false });
@@ -173,7 +213,7 @@ describe("the table of tools", () => {
           }),
         },
       },
-      new Map([["x", "sha256:0"]]),
+      new Map([["x", { ...lockedGetNote, listed: await listedAs("x"), scopes: [] }]]),
       { readOnly: false },
     );
     expect([scoped.sameForAll, free.sameForAll]).toEqual([false, true]);

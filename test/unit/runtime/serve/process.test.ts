@@ -40,8 +40,12 @@ afterEach(async () => {
   }
 });
 
-const start = (args: readonly string[], more: Record<string, string> = {}): NotesProcess => {
-  const notes = startNotes(args, { ...env, ...more });
+const start = (
+  args: readonly string[],
+  more: Record<string, string> = {},
+  main?: string,
+): NotesProcess => {
+  const notes = startNotes(args, { ...env, ...more }, main);
   started.push(notes);
   return notes;
 };
@@ -183,6 +187,35 @@ describe("on stdio", () => {
       /^notes: 1\.2\.3 on stdio; user alice; 2 tools, read-only; audit file:/,
     );
     expect(existsSync(join(state, "mcpgen", "notes", "audit.jsonl"))).toBe(true);
+  });
+
+  test("EV-27: a hand-written main records to its own sinks beside the configured one", async () => {
+    const sinks = mkdtempSync(join(state, "sinks-"));
+    const configured = join(sinks, "configured.jsonl");
+    const more = { SINKS: sinks, MCPGEN_AUDIT: `file:${configured}` };
+    const notes = start([], more, "main-with-sinks.ts");
+    await notes.ask("tools/call", { name: "add_note", arguments: { title: "x" } });
+    notes.child.stdin.end();
+    expect(await notes.ended).toBe(0);
+    expect(notes.stderr()).toContain(`audit file:${configured}, first, second`);
+    const want = readFileSync(configured, "utf8");
+    const phases = want.trim().split("\n");
+    expect(phases.map((line) => (JSON.parse(line) as { phase: string }).phase)).toEqual([
+      "attempt",
+      "outcome",
+    ]);
+    for (const name of ["first", "second"]) {
+      expect(readFileSync(join(sinks, `${name}.jsonl`), "utf8")).toBe(`${want}closed\n`);
+    }
+  });
+
+  test("an id that is nested without end is refused, and does not keep the server from ending", async () => {
+    const notes = start([]);
+    const id = "[".repeat(200_000) + "]".repeat(200_000);
+    notes.child.stdin.write(`{"jsonrpc":"2.0","id":${id},"method":"tools/list","params":{}}\n`);
+    notes.child.stdin.end();
+    expect(await notes.ended).toBe(0);
+    expect(JSON.parse(notes.stdout())).toMatchObject({ id: null, error: { code: -32_600 } });
   });
 
   test("calls that run when input ends are answered", async () => {

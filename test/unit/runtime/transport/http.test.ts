@@ -90,6 +90,26 @@ describe("ID-01: before anything else runs", () => {
   });
 });
 
+test.each([
+  [
+    "_meta nested without end",
+    `"id":1,"params":{"_meta":${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
+  ],
+  ["an id nested without end", `"id":${"[".repeat(200_000)}${"]".repeat(200_000)},"params":{}`],
+  ["too many values", `"id":1,"params":{"_meta":[${"1,".repeat(200_000)}1]}`],
+])("a message with %s is refused before it is looked at", async (_, members) => {
+  const response = await fetch(server.url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(await bearer(reader)) },
+    body: `{"jsonrpc":"2.0","method":"tools/list",${members}}`,
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    id: null,
+    error: { code: -32_600, message: expect.stringMatching(/levels|values/) },
+  });
+});
+
 describe("a token without a tool's scopes", () => {
   test.each([[""], ["notes.read"], ["notes.write"]])(
     "gets one challenge with all of them: %j",
@@ -291,7 +311,7 @@ describe("what is no message is refused, and the server lives on", () => {
 
 test("arguments nested beyond the limit are invalid input, recorded as such", async () => {
   let deep: unknown = "x";
-  for (let i = 0; i < 500; i++) deep = [deep];
+  for (let i = 0; i < 63; i++) deep = [deep];
   const { body } = await callTool(server.url, "get_note", { id: deep }, await bearer());
   expect(body.result?.isError).toBe(true);
   expect(body.result?.content?.[0]?.text).toMatch(/^invalid_input: .*nested deeper than 64/);

@@ -52,7 +52,7 @@ describe("schemes of an operation", () => {
       `${tools("a").replace(", upstream: { api.oauth: [extra] }", "")}\nauth: { api.key: { use: apiKey, secret: K } }`,
     );
     expect(told(diagnostics)).toEqual([
-      'error auth/missing /tools/tool_a/call (key): "GET /a" needs credentials, and auth has none for it → add under auth: api.key and api.basic, or api.oauth',
+      'error auth/missing /tools/tool_a/call (key): "GET /a" needs credentials, and auth has none for it → add under auth: api.key: { use: apiKey, secret: API_KEY_API_KEY } and api.basic: { use: basic, username: API_BASIC_USER, secret: API_BASIC_PASSWORD }, or api.oauth: { use: oauth2, clientId: API_CLIENT_ID, secret: API_CLIENT_SECRET }',
     ]);
   });
 

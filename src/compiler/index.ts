@@ -1,0 +1,32 @@
+/** The compiler as a library: what `mcpgen/compiler` exports and what the command line is made of. */
+export {
+  type Compilation,
+  type CompileRequest,
+  compile,
+  type Generate,
+  type GenerateContext,
+} from "./compile.ts";
+export { codeFrame, placeOf } from "./diagnostics/code-frame.ts";
+export { projectProblem } from "./diagnostics/project.ts";
+export { definitionFacts } from "./emit/definition-facts.ts";
+export {
+  compareOutput,
+  lockedFiles,
+  type OutputChanges,
+  OutputError,
+  writeOutput,
+} from "./emit/output.ts";
+export { syntaxGate } from "./emit/syntax-gate.ts";
+export { tsconfigText } from "./emit/tsconfig-text.ts";
+export { type FileStat, type Host, nodeHost } from "./host.ts";
+export type { Diagnostic, Excerpt, Severity, Staged } from "./ir/diagnostic.ts";
+export type { GeneratedFile } from "./ir/file-set.ts";
+export type { Origin } from "./ir/origin.ts";
+export type { Overlay } from "./ir/overlay.ts";
+export type { ServerPlan } from "./ir/server-plan.ts";
+export type { SourceDocument } from "./ir/source-document.ts";
+export {
+  FILE_NAME as SERVER_NAME,
+  FILE_NAME_RULE as SERVER_NAME_RULE,
+} from "./overlay/file-name.ts";
+export { type ReadOverlay, readOverlay } from "./read-overlay.ts";
