@@ -108,7 +108,7 @@ export async function compile(
   const planned = await timed("plan", () =>
     take(
       plan({
-        overlay,
+        overlay: request.input.kind === "document" ? withBaseUrl(overlay, models) : overlay,
         models,
         uris,
         strict: request.strict,
@@ -125,6 +125,22 @@ export async function compile(
     }),
   );
   return finish({ plan: planned, files });
+}
+
+/**
+ * Without an overlay, an API whose document names no absolute server gets its address from the environment:
+ * `PETS_URL` for the server `pets`.
+ */
+function withBaseUrl(overlay: Overlay, models: ReadonlyMap<string, ApiModel>): Overlay {
+  const [entry] = overlay.sources;
+  const server = models.get(entry?.[0] ?? "")?.servers[0]?.url;
+  if (entry === undefined || (server !== undefined && /^https?:\/\//i.test(server))) return overlay;
+  const [name, source] = entry;
+  const variable = name
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_")
+    .replace(/^(?=\d)/, "API_");
+  return { ...overlay, sources: new Map([[name, { ...source, baseUrl: `\${${variable}_URL}` }]]) };
 }
 
 /** Without an overlay a server has its document's version. */

@@ -49,7 +49,14 @@ export async function connect(
     { name: "mcpgen-testing", version: "1" },
     { versionNegotiation: { mode: revision } },
   );
-  await client.connect(await transportOf(endpoint));
+  const transport = await transportOf(endpoint);
+  const said = errorsOf(transport);
+  try {
+    await client.connect(transport);
+  } catch (thrown) {
+    if (said() === "") throw thrown;
+    throw new Error(`the server did not start: ${said()}`, { cause: thrown });
+  }
   return {
     list: async () => {
       const tools: ListedTool[] = [];
@@ -73,6 +80,18 @@ export async function connect(
     },
     close: () => client.close(),
   };
+}
+
+const MOST_SAID = 4_000;
+
+/** The last that a server on standard streams said of itself. */
+function errorsOf(transport: Transport): () => string {
+  let said = "";
+  const { stderr } = transport as { stderr?: NodeJS.ReadableStream | null };
+  stderr?.on("data", (data: Buffer) => {
+    said = (said + data.toString()).slice(-MOST_SAID);
+  });
+  return () => said.trim();
 }
 
 async function transportOf(endpoint: Endpoint): Promise<Transport> {

@@ -132,6 +132,33 @@ test.each([
   expect(stderr).not.toContain("internal error");
 });
 
+test("a document without a server takes its address from the environment", () => {
+  const { servers: _, ...bare } = JSON.parse(document) as Record<string, unknown>;
+  const cwd = project("no-server", { "pets.json": JSON.stringify(bare) });
+  const { status, stderr } = mcpgen(["build", "pets.json", "--out", "out"], { cwd });
+  expect(status, stderr).toBe(0);
+  expect(filesOf(join(cwd, "out")).get("server.ts")).toContain('baseUrl: env("PETS_URL")');
+});
+
+test("a file that mcpgen did not make is never overwritten", () => {
+  const cwd = project("foreign", { "pets.json": document, "out/tsconfig.json": '{"mine":true}' });
+  const { status, stderr } = mcpgen(["build", "pets.json", "--out", "out"], { cwd });
+  expect(status).toBe(2);
+  expect(stderr).toContain("tsconfig.json");
+  expect([...filesOf(join(cwd, "out"))]).toEqual([["tsconfig.json", '{"mine":true}']]);
+});
+
+test("a dead reference in a schema that a tool needs is an error at its place", () => {
+  const dead = document.replace(
+    '{"type":"object"',
+    '{"allOf":[{"$ref":"#/components/schemas/Nmae"}],"type":"object"',
+  );
+  const cwd = project("dead", { ...files, "pets.json": JSON.stringify(JSON.parse(dead), null, 2) });
+  const { status, stderr } = mcpgen(["build"], { cwd });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/pets\.json:\d+:\d+ +error +openapi\/unresolved-reference/);
+});
+
 test("an unknown flag and an unknown command end with 2", () => {
   const cwd = project("flags", files);
   expect(mcpgen(["build", "--chek"], { cwd }).status).toBe(2);

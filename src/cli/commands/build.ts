@@ -144,7 +144,7 @@ async function buildOne(
   await syntaxGate(files, locked);
   const changes = await compareOutput(folder, files, locked, host);
   const shared = isShared(folder)
-    ? await compareOutput(dirname(folder), [TSCONFIG], new Map(), host)
+    ? await compareOutput(dirname(folder), [TSCONFIG], SHARED, host)
     : undefined;
   return {
     ...built,
@@ -154,6 +154,9 @@ async function buildOne(
 }
 
 const TSCONFIG: GeneratedFile = { path: "tsconfig.json", text: tsconfigText() };
+
+/** What an earlier build left in a folder of outputs: its tsconfig.json is ours. */
+const SHARED: ReadonlyMap<string, string> = new Map([[TSCONFIG.path, ""]]);
 
 /** Whether the output stands in a folder of outputs, which share one tsconfig.json. */
 function isShared(folder: string): boolean {

@@ -36,6 +36,8 @@ export async function call(
       command: process.execPath,
       args: [join(folder, "main.ts")],
       env: environment(),
+    }).catch((error: unknown) => {
+      throw new ExitError(exitCodes.usage, error instanceof Error ? error.message : String(error));
     });
     try {
       const listed = await connection.list();

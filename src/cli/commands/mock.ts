@@ -22,18 +22,29 @@ export async function mock(input: string | undefined, options: MockCommandOption
   const documents =
     found.kind === "document" ? { api: basename(found.path) } : await documentsOf(found.path);
   const { runMock } = await import("../../testing/index.ts");
-  const twin = await runMock({
-    documents,
-    from: dirname(found.path),
-    port,
-    seed,
-    tokenEndpoint: true,
-    say: (line) => process.stderr.write(`${line}\n`),
-  });
+  const twin = await started(() =>
+    runMock({
+      documents,
+      from: dirname(found.path),
+      port,
+      seed,
+      tokenEndpoint: true,
+      say: (line) => process.stderr.write(`${line}\n`),
+    }),
+  );
   await new Promise<void>((stop) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   });
   await twin.close();
+}
+
+/** A document that cannot be read and a port that is taken are the user's to mend. */
+async function started<T>(start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    throw new ExitError(exitCodes.findings, error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function documentsOf(path: string): Promise<Record<string, string>> {

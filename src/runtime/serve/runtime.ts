@@ -57,6 +57,11 @@ export async function createRuntime(server: Server, options: RuntimeOptions): Pr
   for (const variable of upstream.credentials.missingSecrets()) {
     options.report(`${variable} is not set: calls that need it will fail`);
   }
+  for (const [name, { baseUrl, server: fallback }] of Object.entries(server.sources)) {
+    if (baseUrl === undefined || options.environment[baseUrl.env] || fallback === undefined)
+      continue;
+    options.report(`${baseUrl.env} is not set: the source "${name}" is called at ${fallback}`);
+  }
   const table = await loadToolTable(server, options.lock.definitions, options.mode);
   return runtimeOf(server, options, table, upstream);
 }

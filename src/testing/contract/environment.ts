@@ -76,6 +76,7 @@ async function startParts(
       from: dirname(fileURLToPath(options.root)),
       credentials: canaries.credentials,
       added: canaries.added,
+      schemes: Object.keys(server.securitySchemes ?? {}),
       ...(canaries.clients.length === 0 ? {} : { tokenEndpoint: { clients: canaries.clients } }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     }),

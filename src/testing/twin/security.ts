@@ -8,6 +8,8 @@ export interface Accepted {
   readonly value: (id: string) => string | undefined;
   /** Whether an access token was issued here; undefined where the twin issues none. */
   readonly issued: ((token: string) => boolean) | undefined;
+  /** Schemes by id that callers have credentials for; operations that need others are open. Undefined: all of them. */
+  readonly known: ReadonlySet<string> | undefined;
 }
 
 /** Where a request may carry credentials, so that they count as declared. */
@@ -52,6 +54,11 @@ export function checkSecurity(
   accepted: Accepted,
 ): Problem | undefined {
   if (alternatives.length === 0) return undefined;
+  const { known } = accepted;
+  const possible = alternatives.some((alternative) =>
+    alternative.every(({ scheme }) => known?.has(`${source}.${scheme}`) !== false),
+  );
+  if (!possible) return undefined;
   const missing: string[] = [];
   for (const alternative of alternatives) {
     const failed = alternative.find(({ scheme }) => {

@@ -31,6 +31,11 @@ export interface TwinOptions {
    */
   readonly credentials?: { readonly [id: string]: string };
   /**
+   * Schemes by id that callers have credentials for. An operation all of whose alternatives need others is open, since
+   * nobody could call it. Default: all schemes are enforced.
+   */
+  readonly schemes?: readonly string[];
+  /**
    * Schemes by id (`source.scheme`) for operations that declare none themselves (the overlay's `add: true`). One that
    * its document has is left as the document has it.
    */
@@ -85,7 +90,11 @@ export async function startTwinOf(
       const service = serveSource(model, {
         seed: options.seed ?? DEFAULT_SEED,
         size: options.size,
-        accepted: { value: (id) => credentials.get(id), issued: issuer?.issued },
+        accepted: {
+          value: (id) => credentials.get(id),
+          issued: issuer?.issued,
+          known: options.schemes === undefined ? undefined : new Set(options.schemes),
+        },
         added: addedTo(model.source, options.added ?? {}),
         steered: (source, key) => answers.get(`${source} ${key}`) ?? answers.get(key),
       });

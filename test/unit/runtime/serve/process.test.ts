@@ -189,7 +189,7 @@ describe("on stdio", () => {
     expect(existsSync(join(state, "mcpgen", "notes", "audit.jsonl"))).toBe(true);
   });
 
-  test("EV-27: a hand-written main records to its own sinks beside the configured one", async () => {
+  test("EV-30: a hand-written main records to its own sinks beside the configured one", async () => {
     const sinks = mkdtempSync(join(state, "sinks-"));
     const configured = join(sinks, "configured.jsonl");
     const more = { SINKS: sinks, MCPGEN_AUDIT: `file:${configured}` };
