@@ -32,12 +32,20 @@ function walk(root: JsonValue, { jsonDepth, jsonNodes }: Bounds): void {
   let nodes = 1;
   const open = (value: object, depth: number): void => {
     if (depth > jsonDepth) throw tooDeep(jsonDepth);
-    const values = Array.isArray(value) ? value : Object.values(value);
-    nodes += values.length;
-    if (nodes > jsonNodes) throw tooMany(jsonNodes);
-    for (const child of values) {
-      if (typeof child === "object" && child !== null) open(child, depth + 1);
+    if (Array.isArray(value)) {
+      nodes += value.length;
+      for (const child of value) {
+        if (typeof child === "object" && child !== null) open(child, depth + 1);
+      }
+    } else {
+      // Values of JSON inherit nothing that is enumerable; Object.values would copy each of them.
+      for (const key in value) {
+        nodes++;
+        const child = (value as Record<string, unknown>)[key];
+        if (typeof child === "object" && child !== null) open(child, depth + 1);
+      }
     }
+    if (nodes > jsonNodes) throw tooMany(jsonNodes);
   };
   if (typeof root === "object" && root !== null) open(root, 1);
 }

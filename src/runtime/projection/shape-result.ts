@@ -71,8 +71,14 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   };
 }
 
-/** Rows that are looked at before it is known whether more of them fit: few budgets have room for as many. */
-const FIRST_ROWS = 64;
+/** Tokens that a value of a row takes at least on average: a guess, which costs time where it is wrong and nothing else. */
+const TOKENS_A_VALUE = 3;
+
+/** Rows that are looked at before it is known whether more of them fit. */
+function firstRows({ result }: ToolDefinition): number {
+  const values = Math.max(1, Object.keys(result.select ?? {}).length);
+  return Math.ceil(result.maxTokens / (TOKENS_A_VALUE * values)) + 1;
+}
 
 /** The projection and its text: of a long list only as many rows as can be shown. */
 function projected(
@@ -80,9 +86,10 @@ function projected(
   { body }: UpstreamAnswer,
 ): { readonly projection: Projection; readonly shaped: Shaped | undefined } {
   const project = projectorOf(call.tool);
-  const first = project(body, FIRST_ROWS);
+  const rows = firstRows(call.tool);
+  const first = project(body, rows);
   const text = textOf(call, first);
-  const enough = first.beyond === undefined || (text !== undefined && rowsOf(text) < FIRST_ROWS);
+  const enough = first.beyond === undefined || (text !== undefined && rowsOf(text) < rows);
   if (enough) return { projection: first, shaped: text };
   const whole = project(body);
   return { projection: whole, shaped: textOf(call, whole) };
