@@ -50,7 +50,7 @@ try {
   }
   const f = (ms: readonly number[]): string => `${median(ms).toFixed(0)} ms`;
   console.log(
-    `cold start to tools/list over stdio: crm ${f(ours)}, bare SDK server ${f(bare)}: ${(median(ours) / median(bare)).toFixed(2)} (target at most 1.2); crm peak ${median(mb).toFixed(0)} MB (target under 90)`,
+    `cold start to tools/list over stdio: crm ${f(ours)}, bare SDK server ${f(bare)}: ${(median(ours) / median(bare)).toFixed(2)} (target at most 1.2); crm peak ${median(mb).toFixed(1)} MB (target under 90)`,
   );
   console.log(
     `mcpgen --help: ${f(help)}, node -e '': ${f(floor)}: ${(median(help) / median(floor)).toFixed(1)} (target at most 4)`,

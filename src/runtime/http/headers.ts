@@ -1,39 +1,6 @@
+import { isFieldName } from "../../language/header-name.ts";
 import { McpgenError } from "../call/error.ts";
 import { UPSTREAM_LIMITS } from "../call/limits.ts";
-
-/** Header fields of the connection, the framing and the identity: never set from a tool's arguments. */
-const FORBIDDEN = new Set([
-  "accept-encoding",
-  "authorization",
-  "connection",
-  "content-encoding",
-  "content-length",
-  "content-type",
-  "cookie",
-  "cookie2",
-  "expect",
-  "forwarded",
-  "host",
-  "http2-settings",
-  "keep-alive",
-  "origin",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "referer",
-  "set-cookie",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "via",
-  "x-http-method",
-  "x-http-method-override",
-  "x-method-override",
-  "x-original-url",
-  "x-real-ip",
-  "x-rewrite-url",
-]);
 
 /** What not even a credential may be sent as. */
 const FRAMING = new Set([
@@ -49,21 +16,8 @@ const FRAMING = new Set([
   "upgrade",
 ]);
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Visible ASCII with single-line spaces inside (RFC 9110, 5.5, without obs-text and tabs). */
 const VALUE = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/;
-
-/** Whether a parameter may set this header field. */
-export function mayBeSet(name: string): boolean {
-  const lower = name.toLowerCase();
-  return (
-    TOKEN.test(name) &&
-    !FORBIDDEN.has(lower) &&
-    !lower.startsWith("x-forwarded-") &&
-    !lower.startsWith("sec-") &&
-    !lower.startsWith("proxy-")
-  );
-}
 
 /**
  * A header field value from arguments, as it is.
@@ -84,7 +38,7 @@ export function checkedValue(name: string, value: string): string {
  * @throws {McpgenError} `upstream_auth_failed`.
  */
 export function checkCredential(place: "header" | "cookie", name: string, value: string): void {
-  const named = TOKEN.test(name) && !(place === "header" && FRAMING.has(name.toLowerCase()));
+  const named = isFieldName(name) && !(place === "header" && FRAMING.has(name.toLowerCase()));
   const valued = place === "header" ? VALUE.test(value) : COOKIE_VALUE.test(value);
   if (!named || !valued || value === "") {
     throw new McpgenError(
@@ -99,5 +53,5 @@ const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
 
 /** Whether a cookie may have this name (RFC 6265, 4.1.1). */
 export function isCookieName(name: string): boolean {
-  return TOKEN.test(name);
+  return isFieldName(name);
 }

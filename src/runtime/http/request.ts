@@ -1,3 +1,4 @@
+import { mayBeSet } from "../../language/header-name.ts";
 import type { JsonValue } from "../../util/json.ts";
 import type { AppliedCredentials, ResolvedRequest } from "../call/call.ts";
 import { McpgenError } from "../call/error.ts";
@@ -5,7 +6,7 @@ import type { OperationDefinition, Parameter } from "../codegen/v1/operation.ts"
 import { acceptOf } from "./accept.ts";
 import { type BodyEncoder, bodyEncoder } from "./body.ts";
 import { type AddedHeaders, type AddedPairs, addedBy } from "./credential-parts.ts";
-import { checkedValue, isCookieName, mayBeSet } from "./headers.ts";
+import { checkedValue, isCookieName } from "./headers.ts";
 import { checkKeys, keysOf, type WrittenKeys } from "./key-clashes.ts";
 import { type ParameterEncoder, parameterEncoder } from "./styles.ts";
 import { checkPathText, pathTemplate } from "./url.ts";
