@@ -16,13 +16,7 @@ import { startTwin } from "../src/testing/index.ts";
  * `npm run demo`: builds the examples, runs the CRM server against its twin, and calls it as a real MCP client over
  * Streamable HTTP and stdio. `-- --seed N` changes the twin's data.
  */
-const { values } = parseArgs({ options: { seed: { type: "string", default: "1" } } });
-const seed = Number(values.seed);
-if (!Number.isSafeInteger(seed) || seed < 0) {
-  console.error("demo: --seed takes a whole number, for example: npm run demo -- --seed 7");
-  process.exit(2);
-}
-
+const seed = seedOf(process.argv.slice(2));
 const root = join(import.meta.dirname, "..");
 const main = join(root, "generated", "crm", "main.ts");
 const state = mkdtempSync(join(tmpdir(), "mcpgen-demo-"));
@@ -36,6 +30,22 @@ interface TextResult {
 
 const textOf = (result: TextResult): string =>
   result.content.map(({ text }) => text ?? "").join("\n");
+
+/** The one flag, `--seed N`; anything else ends the demo with a word of help. */
+function seedOf(args: readonly string[]): number {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { seed: { type: "string", default: "1" } },
+    });
+    const number = Number(values.seed);
+    if (Number.isSafeInteger(number) && number >= 0) return number;
+  } catch {
+    // Said below, as for a seed that is no number.
+  }
+  console.error("demo: the one flag is --seed with a whole number: npm run demo -- --seed 7");
+  process.exit(2);
+}
 
 function heading(text: string): void {
   console.log(`\n── ${text} ${"─".repeat(Math.max(0, 100 - text.length))}`);

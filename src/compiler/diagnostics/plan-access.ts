@@ -80,7 +80,9 @@ export const authRules: Rules<AuthProblems> = {
   none: rule(
     "warning",
     ({ source, count }) =>
-      `${count} operations of ${quote(source)} need credentials; they are called without`,
+      count === 1
+        ? `one operation of ${quote(source)} needs credentials; it is called without`
+        : `${count} operations of ${quote(source)} need credentials; they are called without`,
     ({ schemes }) => `add under auth in an overlay: ${schemes.join(", or ")}`,
   ),
 };

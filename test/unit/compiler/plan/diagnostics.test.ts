@@ -279,7 +279,7 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     "expose: [{ source: api, paths: [/secret] }]",
-    'warning auth/none /components/securitySchemes/key: 1 operations of "api" need credentials; they are called without → add under auth in an overlay: api.key: { use: apiKey, secret: API_API_KEY }, or api.oauth: { use: bearer, secret: API_TOKEN }',
+    'warning auth/none /components/securitySchemes/key: one operation of "api" needs credentials; it is called without → add under auth in an overlay: api.key: { use: apiKey, secret: API_API_KEY }, or api.oauth: { use: bearer, secret: API_TOKEN }',
   ],
   [
     "expose: [{ source: apj }]",
