@@ -1,15 +1,15 @@
 import { McpgenError } from "../call/error.ts";
 import type { AuditEvent, AuditSink } from "./event.ts";
 
-/** All sinks of a server as one. */
+/** All sinks of a server as one. Nothing to wait for where every sink has kept the record at once. */
 export interface AuditLog {
   /**
-   * Resolves once every sink has kept the record.
-   * @throws {McpgenError} `audit_unavailable` where one has not, or not in time.
+   * Done once every sink has kept the record.
+   * @throws {McpgenError} `audit_unavailable`, thrown or rejected, where one has not, or not in time.
    */
-  attempt(event: AuditEvent, options: { readonly durable: boolean }): Promise<void>;
-  /** Never rejects: a sink that fails is reported, the call's outcome stands. */
-  outcome(event: AuditEvent): Promise<void>;
+  attempt(event: AuditEvent, options: { readonly durable: boolean }): Promise<void> | undefined;
+  /** Never throws or rejects: a sink that fails is reported, the call's outcome stands. */
+  outcome(event: AuditEvent): Promise<void> | undefined;
   close(): Promise<void>;
 }
 
@@ -25,32 +25,46 @@ export function auditLog(
   report: (message: string) => void,
   patienceMs: number = PATIENCE_MS,
 ): AuditLog {
-  const writeAll = async (event: AuditEvent, durable: boolean): Promise<boolean> => {
-    const kept = await Promise.all(
-      sinks.map(async (sink) => {
-        try {
-          await inTime(sink.write(event, { durable }), patienceMs);
-          return true;
-        } catch (error) {
-          report(
-            `audit sink ${sink.name} lost the ${event.phase} of call ${event.id}: ${messageOf(error)}`,
-          );
-          return false;
-        }
-      }),
-    );
-    return kept.length > 0 && !kept.includes(false);
+  const lost = ({ name }: AuditSink, { phase, id }: AuditEvent, error: unknown): false => {
+    report(`audit sink ${name} lost the ${phase} of call ${id}: ${messageOf(error)}`);
+    return false;
+  };
+  /** Whether the sink kept the record, or the promise of it. */
+  const writeTo = (
+    sink: AuditSink,
+    event: AuditEvent,
+    durable: boolean,
+  ): boolean | Promise<boolean> => {
+    try {
+      const written = sink.write(event, { durable });
+      if (written === undefined) return true;
+      return inTime(written, patienceMs).then(
+        () => true,
+        (error: unknown) => lost(sink, event, error),
+      );
+    } catch (error) {
+      return lost(sink, event, error);
+    }
+  };
+  const writeAll = (event: AuditEvent, durable: boolean): boolean | Promise<boolean> => {
+    const kept = sinks.map((sink) => writeTo(sink, event, durable));
+    if (kept.length === 0 || kept.includes(false)) {
+      return Promise.all(kept).then(() => false);
+    }
+    if (kept.every((one) => one === true)) return true;
+    return Promise.all(kept).then((all) => !all.includes(false));
   };
   return {
-    attempt: async (event, { durable }) => {
-      if (await writeAll(event, durable)) return;
-      throw new McpgenError(
-        "audit_unavailable",
-        "The record of this call cannot be written, so nothing was sent. Tell the server's operator.",
-      );
+    attempt: (event, { durable }) => {
+      const kept = writeAll(event, durable);
+      if (kept === true) return undefined;
+      return Promise.resolve(kept).then((all) => {
+        if (!all) throw unavailable();
+      });
     },
-    outcome: async (event) => {
-      await writeAll(event, false);
+    outcome: (event) => {
+      const kept = writeAll(event, false);
+      return kept === true ? undefined : Promise.resolve(kept).then(() => undefined);
     },
     close: async () => {
       const closed = await Promise.allSettled(sinks.map(async (sink) => sink.close()));
@@ -63,18 +77,18 @@ export function auditLog(
   };
 }
 
+function unavailable(): McpgenError {
+  return new McpgenError(
+    "audit_unavailable",
+    "The record of this call cannot be written, so nothing was sent. Tell the server's operator.",
+  );
+}
+
 async function inTime(written: Promise<void>, ms: number): Promise<void> {
-  let kept = false;
-  const seen = written.then(() => {
-    kept = true;
-  });
-  // A sink that queues has resolved already: no timer then.
-  await Promise.race([seen, undefined]);
-  if (kept) return;
   let timer: NodeJS.Timeout | undefined;
   try {
     await Promise.race([
-      seen,
+      written,
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
       }),

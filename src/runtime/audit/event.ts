@@ -46,9 +46,10 @@ export interface AuditSink {
   readonly name: string;
   /**
    * Takes one record; resolves once it is kept: on disk (fsync or its like) where `durable` is asked for, else
-   * handed to the operating system or queued in order. Rejects when the record may be lost.
+   * handed to the operating system or queued in order. A sink that keeps it at once returns nothing to wait for.
+   * Rejects or throws when the record may be lost.
    */
-  write(event: AuditEvent, options: { readonly durable: boolean }): Promise<void>;
+  write(event: AuditEvent, options: { readonly durable: boolean }): Promise<void> | undefined;
   /** Writes what is queued and lets go of the resources. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** Writes records in order and in groups. */
 export interface GroupCommit<T> {
-  /** Resolves at once for a record that is queued, after the commit for one that must be durable. */
-  add(record: T, durable: boolean): Promise<void>;
+  /** Nothing to wait for where the record is queued; resolves after the commit where it must be durable. */
+  add(record: T, durable: boolean): Promise<void> | undefined;
   /** Commits what is queued. */
   flush(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export function groupCommit<T>(
       queue.push(record);
       if (!durable) {
         if (running === undefined) timer ??= setTimeout(start, LINGER_MS);
-        return Promise.resolve();
+        return undefined;
       }
       const kept = new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }));
       start();

@@ -6,16 +6,16 @@ import { McpgenError } from "../call/error.ts";
  * Writes the attempt ahead of the step's first byte. Nothing is sent where it cannot be kept.
  * @throws {McpgenError} `audit_unavailable`.
  */
-export const recordAttempt: StepInterceptor = (next) => async (step) => {
+export const recordAttempt: StepInterceptor = (next) => (step) => {
   const { call, operation } = step;
   if (call.record.attempt === undefined) {
     throw new McpgenError("audit_unavailable", "This call is not recorded, so nothing was sent.");
   }
-  await call.record.attempt({
+  const kept = call.record.attempt({
     step: step.step,
     source: operation.source,
     operation: operation.key,
     effect: reads(call.tool, operation) ? "read" : "write",
   });
-  return next(step);
+  return kept === undefined ? next(step) : kept.then(() => next(step));
 };

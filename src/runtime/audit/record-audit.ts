@@ -38,12 +38,18 @@ export function recordAudit(log: AuditLog, subject: AuditSubject): Interceptor {
   };
 }
 
-type Facts = Pick<AuditEvent, "v" | "id" | "who" | "what" | "trace"> & { readonly digest: string };
+/** What attempt and outcome say alike: made once. */
+interface Facts {
+  readonly id: string;
+  readonly who: AuditEvent["who"];
+  readonly what: AuditEvent["what"];
+  readonly trace: AuditEvent["trace"] | undefined;
+  readonly digest: string;
+}
 
 function factsOf(call: ToolCall, subject: AuditSubject): Facts {
   const { principal, actor, traceparent } = call;
   return {
-    v: 1,
     id: call.id,
     who: { user: principal.subject, issuer: principal.issuer, agent: actor.clientId },
     what: {
@@ -52,8 +58,8 @@ function factsOf(call: ToolCall, subject: AuditSubject): Facts {
       build: subject.build,
       definition: call.definitionDigest,
     },
+    trace: traceparent === undefined ? undefined : { traceparent },
     digest: digestOfArguments(call.arguments),
-    ...(traceparent === undefined ? {} : { trace: { traceparent } }),
   };
 }
 
@@ -62,33 +68,38 @@ function digestOfArguments(args: JsonObject): string {
   return overLimit(args) === undefined ? digestOfJson(args) : "over-limit";
 }
 
-function eventOf(call: ToolCall, facts: Facts, phase: AuditEvent["phase"]): AuditEvent {
-  const { digest, ...rest } = facts;
-  const { decision } = call.record;
+const UNDECIDED: AuditEvent["auth"] = { effect: "none", rules: [] };
+
+/** The members of an event in the order in which every record has them. */
+function eventOf(
+  call: ToolCall,
+  { id, who, what, trace, digest }: Facts,
+  phase: AuditEvent["phase"],
+  change: AuditEvent["change"],
+): AuditEvent {
   const clear = clearValues(call);
-  return {
-    ...rest,
+  const event: { -readonly [K in keyof AuditEvent]: AuditEvent[K] } = {
+    v: 1,
+    id,
     ts: new Date().toISOString(),
     phase,
-    auth:
-      decision === undefined
-        ? { effect: "none", rules: [] }
-        : {
-            effect: decision.effect,
-            rules: decision.rules,
-            ...(decision.reason === undefined ? {} : { reason: decision.reason }),
-          },
-    input: { digest, ...(clear === undefined ? {} : { clear }) },
-    change: [],
+    who,
+    what,
+    auth: call.record.decision ?? UNDECIDED,
+    input: clear === undefined ? { digest } : { digest, clear },
+    change,
   };
+  if (trace !== undefined) event.trace = trace;
+  return event;
 }
 
 function attemptEvent(call: ToolCall, facts: Facts, attempt: StepAttempt): AuditEvent {
   const { step, source, operation } = attempt;
-  return {
-    ...eventOf(call, facts, "attempt"),
-    change: [...call.record.steps, { step, source, operation, attempts: 0, effect: "none" }],
-  };
+  const { steps } = call.record;
+  return eventOf(call, facts, "attempt", [
+    ...steps,
+    { step, source, operation, attempts: 0, effect: "none" },
+  ]);
 }
 
 function outcomeEvent(
@@ -100,8 +111,7 @@ function outcomeEvent(
   const { steps, warnings, bytesIn } = call.record;
   const tokensOut = "result" in end && end.result.kind === "shaped" ? end.result.tokens : 0;
   return {
-    ...eventOf(call, facts, "outcome"),
-    change: [...steps],
+    ...eventOf(call, facts, "outcome", [...steps]),
     result: {
       ok: "result" in end,
       ...("error" in end ? { error: end.error.code } : {}),
@@ -116,9 +126,12 @@ function clearValues(call: ToolCall): { readonly [name: string]: JsonValue } | u
   const { input } = call.record;
   const names = call.tool.auditClear;
   if (input === undefined || names === undefined) return undefined;
-  const present = names.flatMap((name) => {
+  let clear: Record<string, JsonValue> | undefined;
+  for (const name of names) {
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return present.length === 0 ? undefined : Object.fromEntries(present);
+    if (value === undefined) continue;
+    clear ??= Object.create(null) as Record<string, JsonValue>;
+    clear[name] = value;
+  }
+  return clear;
 }

@@ -38,8 +38,8 @@ export interface CallRecord {
   readonly warnings: string[];
   /** Bytes of the upstream bodies, decoded. */
   bytesIn: number;
-  /** Writes the attempt; set by `recordAudit`. Resolves once it is as durable as the effect asks for. */
-  attempt?: (step: StepAttempt) => Promise<void>;
+  /** Writes the attempt; set by `recordAudit`. Done once it is as durable as the effect asks for. */
+  attempt?: (step: StepAttempt) => Promise<void> | undefined;
 }
 
 export interface StepAttempt {

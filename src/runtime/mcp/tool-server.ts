@@ -1,4 +1,5 @@
 import {
+  type CallToolRequestParams,
   type CallToolResult,
   CLIENT_INFO_META_KEY,
   type ListToolsResult,
@@ -8,7 +9,9 @@ import {
   type ScopeChallenge,
   type ServerContext,
   type ServerOptions,
+  type StandardSchemaV1,
   TRACEPARENT_META_KEY,
+  type Transport,
 } from "@modelcontextprotocol/server";
 import { isObject, type JsonObject, own } from "../../util/json.ts";
 import type { Caller } from "../call/identity.ts";
@@ -39,10 +42,17 @@ export class ToolServer extends McpServer {
     this.#callerOf = callerOf;
     this.server.registerCapabilities({ tools: { listChanged: false } });
     this.server.setRequestHandler("tools/list", (_, ctx) => this.#list(ctx));
-    this.server.setRequestHandler("tools/call", ({ params }, ctx) =>
-      this.#call(params.name, params.arguments, ctx),
+    this.server.setRequestHandler("tools/call", CHECKED_ALREADY, ({ name, arguments: args }, ctx) =>
+      this.#call(name, args, ctx),
     );
     this.resolveScopeChallenge = ({ request }) => this.#challenge(request.method, request.params);
+  }
+
+  /** The SDK makes an error for every exchange that ends, and nobody reads its stack, which costs more than a step. */
+  override async connect(transport: Transport): Promise<void> {
+    await super.connect(transport);
+    const close = transport.onclose;
+    transport.onclose = () => withoutStacks(() => close?.());
   }
 
   override toolInputSchemaJson(name: string): Record<string, unknown> | undefined {
@@ -83,6 +93,27 @@ export class ToolServer extends McpServer {
       contextOf(new AbortController().signal, own(params, "_meta")),
     );
     return isSome(scopes) ? { scopes } : undefined;
+  }
+}
+
+/** The SDK has checked the request against the protocol's own schema before a handler of tools/call runs. */
+const CHECKED_ALREADY: { readonly params: StandardSchemaV1<CallToolRequestParams> } = {
+  params: {
+    "~standard": {
+      version: 1,
+      vendor: "mcpgen",
+      validate: (value) => ({ value: value as CallToolRequestParams }),
+    },
+  },
+};
+
+function withoutStacks(run: () => void): void {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
