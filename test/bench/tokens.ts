@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { connect, startTwin } from "../../src/testing/index.ts";
+import { run } from "./target.ts";
 
 /** The twelve GitHub tools as tools/list gives them, in o200k_base tokens, with and without output schemas. */
 const snapshot = join(
@@ -15,8 +16,14 @@ const snapshot = join(
 );
 const tools = JSON.parse(readFileSync(snapshot, "utf8")) as { outputSchema?: unknown }[];
 const lean = tools.map(({ outputSchema: _, ...tool }) => tool);
+const tokens = (what: string, value: unknown) => ({
+  what,
+  value: countTokens(typeof value === "string" ? value : JSON.stringify(value)),
+  unit: " tokens",
+  digits: 0,
+});
 console.log(
-  `tools/list of ${tools.length} GitHub tools: ${countTokens(JSON.stringify(lean))} tokens without output schemas (target 2,500; peers 9,023), ${countTokens(JSON.stringify(tools))} with (target 4,000; peers 96,968)`,
+  `tools/list of ${tools.length} GitHub tools: ${run.atMost(tokens("without output schemas", lean), 2_500)} without output schemas (peers 9,023), ${run.atMost(tokens("with output schemas", tools), 4_000)} with (peers 96,968)`,
 );
 
 /** One pull request as a row of list_pulls, answered by the twin with the document's own example. */
@@ -45,7 +52,7 @@ try {
   const [header = "", row = ""] = text.split("\n");
   const [raw] = JSON.parse(twin.log.at(-1)?.answer ?? "[]") as unknown[];
   console.log(
-    `one pull request in a list: ${countTokens(row)} tokens for ${header.split("\t").length} fields (target 73; raw ${countTokens(JSON.stringify(raw))}): ${row}`,
+    `one pull request in a list: ${run.atMost(tokens("one pull request", row), 73)} for ${header.split("\t").length} fields (raw ${countTokens(JSON.stringify(raw))}): ${row}`,
   );
 } finally {
   await server.close();

@@ -140,7 +140,12 @@ export const createDealSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      name: { type: "string", minLength: 1, maxLength: 200 },
+      name: {
+        type: "string",
+        description: "What is sold and to whom",
+        minLength: 1,
+        maxLength: 200,
+      },
       company_id: { type: "string", description: "From find_companies", pattern: "^[0-9]{6,12}$" },
       amount: {
         type: "number",

@@ -45,7 +45,7 @@ export const listTasksSchemas: ToolSchemas = {
         },
         default: ["NOT_STARTED", "IN_PROGRESS"],
       },
-      owner_id: { type: "string", pattern: "^[0-9]{5,9}$" },
+      owner_id: { type: "string", description: "Owner of the tasks", pattern: "^[0-9]{5,9}$" },
       limit: {
         type: "integer",
         description: "How many records a page holds at most.",

@@ -93,7 +93,7 @@ export const createIssueSchemas: ToolSchemas = {
     properties: {
       owner: { type: "string", description: "Account" },
       repo: { type: "string", description: "Repository" },
-      title: { type: "string", minLength: 1, maxLength: 256 },
+      title: { type: "string", description: "One line", minLength: 1, maxLength: 256 },
       body: { type: "string", description: "Markdown" },
       labels: {
         type: "array",
@@ -131,7 +131,7 @@ export const updateIssueSchemas: ToolSchemas = {
       owner: { type: "string", description: "Account" },
       repo: { type: "string", description: "Repository" },
       number: { type: "integer", description: "Of the issue" },
-      title: { type: "string", minLength: 1, maxLength: 256 },
+      title: { type: "string", description: "One line", minLength: 1, maxLength: 256 },
       body: { type: "string", description: "Replaces the text" },
       state: { type: "string", description: "New state", enum: ["open", "closed"] },
       reason: { type: "string", enum: ["completed", "not_planned", "reopened"] },

@@ -166,14 +166,14 @@ export interface CreateIssueOutput {
 }
 
 /**
- * Open an issue.
+ * Open an issue. Search first, it may be there already.
  *
  * @source github#/paths/~1repos~1{owner}~1{repo}~1issues/post
  */
 export const createIssue: Tool<CreateIssueInput, CreateIssueOutput> = tool({
   name: "create_issue",
   title: "Open an issue",
-  description: "Open an issue.",
+  description: "Open an issue. Search first, it may be there already.",
   effect: "write",
   owner: "developer-experience",
   reversibility: "compensable",
