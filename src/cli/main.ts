@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { ExitError, exitCodes } from "./exit.ts";
+import { toolVersion } from "./version.ts";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -9,13 +9,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(exitCodes.usage);
 }
 
-const { version } = JSON.parse(
-  readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
-) as { version: string };
-
 const program = new Command("mcpgen")
   .description("Compile OpenAPI documents and an overlay into typed, governed MCP servers.")
-  .version(version)
+  .version(toolVersion())
   .showSuggestionAfterError()
   .showHelpAfterError("Run with --help for the flags.")
   .configureHelp({ sortSubcommands: false })
@@ -36,6 +32,26 @@ program
   .option("--check", "write nothing; exit 1 and name the files that are stale", false)
   .option("--strict", "an operation that cannot become a tool is an error", false)
   .option("--validate", "validate each document against the OpenAPI schema first", false)
+  .addOption(
+    new Option(
+      "--discovery <mode>",
+      "list every tool, or offer search_tools instead (default: by size), for a document without an overlay",
+    ).choices(["list", "dynamic"]),
+  )
+  .option(
+    "--read-only",
+    "leave operations that write out, for a document without an overlay",
+    false,
+  )
+  .option(
+    "--allow-host <host>",
+    "let references be fetched from this host, once each; may be repeated",
+    (host: string, hosts: string[]) => [...hosts, host],
+    [],
+  )
+  .option("--refresh", "fetch what was fetched again, and accept what has changed", false)
+  .option("--all", "print every finding, however many there are of a kind", false)
+  .option("--tokens", "count definition tokens exactly instead of estimating them", false)
   .option("--timing", "print how long each stage took", false)
   .addOption(
     new Option("--format <format>", "of the findings")

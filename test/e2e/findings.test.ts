@@ -53,6 +53,12 @@ describe("one problem is told once", () => {
   });
 });
 
+test("a package whose files are not ES modules is told, and nothing is written", () => {
+  const cwd = project("not-esm", { ...files, "package.json": '{"version":"1.0.0"}' });
+  expect(codes(cwd)).toEqual(["project/not-esm"]);
+  expect([...filesOf(cwd).keys()].some((path) => path.endsWith("server.ts"))).toBe(false);
+});
+
 test.each([["../up"], ["Up"], [""], ["1st"]])("--name %j is refused with 2", (name) => {
   const cwd = project("name", files);
   const { status, stderr } = mcpgen(["build", "pets.json", "--name", name], { cwd });

@@ -17,12 +17,20 @@ import {
   type ServerPlan,
   syntaxGate,
   tsconfigText,
+  type UpToDate,
+  upToDate,
+  uriOf,
   writeOutput,
 } from "../../compiler/index.ts";
+import { checkHosts } from "../allowed-hosts.ts";
+import { type Asked, askedFor, buildFacts } from "../asked.ts";
+import { documentWays } from "../document-ways.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { type BuildInput, findInputs, type Package, packageOf, rootOf } from "../project.ts";
 import { type BuildReport, printReports } from "../report/build-report.ts";
-import { toolVersion } from "../version.ts";
+import type { Stage } from "../report/timing-lines.ts";
+import { isWorkingCopy, toolVersion } from "../version.ts";
+import { holdYoungSpace } from "../young-space.ts";
 
 export interface BuildOptions {
   readonly out?: string;
@@ -30,7 +38,15 @@ export interface BuildOptions {
   readonly check: boolean;
   readonly strict: boolean;
   readonly validate: boolean;
+  /** Hosts that references may be fetched from. */
+  readonly allowHost: readonly string[];
+  readonly refresh: boolean;
+  /** Print every finding. */
+  readonly all: boolean;
   readonly timing: boolean;
+  readonly tokens: boolean;
+  readonly discovery?: "list" | "dynamic";
+  readonly readOnly: boolean;
   readonly format: "human" | "json" | "github";
 }
 
@@ -41,8 +57,11 @@ interface Built {
   readonly root: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly compilation: Compilation;
+  /** The server's name, as soon as it is known. */
+  readonly name?: string;
   readonly output?: Output;
-  readonly ms: number;
+  /** Milliseconds by stage. */
+  readonly timing: Map<string, number>;
 }
 
 interface Output {
@@ -60,6 +79,7 @@ interface Output {
  * @throws {ExitError} with 1 where there are findings or, under `--check`, stale files.
  */
 export async function build(inputs: readonly string[], options: BuildOptions): Promise<void> {
+  const start = performance.now();
   const cwd = process.cwd();
   const host = nodeHost();
   const found = findInputs(inputs, cwd);
@@ -67,14 +87,19 @@ export async function build(inputs: readonly string[], options: BuildOptions): P
     throw new ExitError(exitCodes.usage, "--out takes one input at a time: name the one to build.");
   }
   checkName(options.name, found);
+  checkHosts(options);
+  checkDocumentOnly(options, found);
   const all: Built[] = [];
   for (const input of found) all.push(await buildOne(input, options, cwd, host));
+  all[0]?.timing.set("start", start);
   refuseSharedFolders(all, cwd);
 
-  const failed = all.some(({ output }) => output === undefined);
+  const failed = all.some(
+    ({ output, compilation }) => output === undefined && compilation.upToDate === undefined,
+  );
   if (!failed && !options.check) {
-    for (const { output } of all) {
-      if (output !== undefined) await write(output, host);
+    for (const { output, timing } of all) {
+      if (output !== undefined) await timed(timing, "write", () => write(output, host));
     }
   }
   const reports = all.map((built) => reportOf(built, cwd));
@@ -95,62 +120,169 @@ function checkName(name: string | undefined, found: readonly BuildInput[]): void
   }
 }
 
+function checkDocumentOnly(
+  { discovery, readOnly }: BuildOptions,
+  found: readonly BuildInput[],
+): void {
+  const flag = discovery !== undefined ? "discovery" : readOnly ? "readOnly" : undefined;
+  if (flag === undefined || found.every(({ kind }) => kind === "document")) return;
+  throw new ExitError(
+    exitCodes.usage,
+    `--${flag === "readOnly" ? "read-only" : flag} is for a document: an overlay has server.${flag}.`,
+  );
+}
+
 async function buildOne(
   input: BuildInput,
   options: BuildOptions,
   cwd: string,
   host: Host,
 ): Promise<Built> {
-  const begin = performance.now();
-  const home = packageOf(input.kind === "overlay" ? dirname(input.path) : cwd);
+  const from = dirname(input.path);
+  const home = packageOf(input.kind === "overlay" ? from : cwd);
   const folderOf = (name: string, out: string | undefined): string =>
     options.out !== undefined
       ? resolve(cwd, options.out)
       : out !== undefined
-        ? join(home?.folder ?? dirname(input.path), out)
+        ? join(home?.folder ?? from, out)
         : join(home?.folder ?? cwd, "generated", name);
   const root = rootOf(input, folderOf("", undefined));
+  const given = {
+    readOnly: options.readOnly,
+    ...(options.discovery === undefined ? {} : { discovery: options.discovery }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(home?.version === undefined || input.kind === "document" ? {} : { version: home.version }),
+  };
+  const askedOf = (folder: string): Asked => {
+    const { kind, path } = input;
+    return { ...given, kind, input: uriOf(root, path), shared: isShared(folder), root, folder };
+  };
   let folder = "";
+  let name: string | undefined;
+  const watched = watch(host);
   const { value: compilation, diagnostics } = await compile(
     {
+      ...given,
       input,
       root,
       strict: options.strict,
       validate: options.validate,
-      ...(options.name === undefined ? {} : { name: options.name }),
-      ...(home?.version === undefined || input.kind === "document"
-        ? {}
-        : { version: home.version }),
+      remote: {
+        hosts: options.allowHost,
+        refresh: options.refresh,
+        folderOf: ({ name, out }) => folderOf(name, out),
+      },
+      onStage: (stage) => {
+        if (stage === "plan") holdYoungSpace();
+      },
+      upToDate: (server) => {
+        folder = folderOf(server.name, server.out);
+        name = server.name;
+        return settled({ folder, root, from, asked: askedOf(folder) }, options, host);
+      },
     },
-    (plan, { out, overlay }) => {
+    (plan, { out, overlay, kept, documents, diagnostics }) => {
       folder = folderOf(plan.name, out);
+      const { sources } = plan;
+      const uris = sources.flatMap(({ uri, amendments = [] }) => [
+        uri,
+        ...amendments.map((amendment) => amendment.uri),
+      ]);
       return generate(plan, {
         mcpgen: toolVersion(),
-        documents: documentsFrom(plan, dirname(input.path), folder),
-        beside: isShared(folder) ? [] : [TSCONFIG],
+        ...documentWays(plan, from, folder),
+        beside: [...kept, ...(isShared(folder) ? [] : [TSCONFIG])],
         ...(overlay === undefined ? {} : { overlay: overlay.digest }),
+        ...(watched.missed()
+          ? {}
+          : { build: buildFacts(askedFor(askedOf(folder), uris), documents, diagnostics) }),
       });
     },
-    host,
+    watched.host,
   );
   const problems = [...diagnostics, ...projectProblems(packageOf(folder === "" ? cwd : folder))];
-  const built = { input, root, diagnostics: problems, compilation };
+  const timing = new Map(compilation.timing);
+  const built = {
+    input,
+    root,
+    diagnostics: problems,
+    compilation,
+    timing,
+    ...(name === undefined ? {} : { name }),
+  };
   const { server } = compilation;
-  if (server === undefined || problems.some(({ severity }) => severity === "error")) {
-    return { ...built, ms: performance.now() - begin };
-  }
+  if (server === undefined || problems.some(({ severity }) => severity === "error")) return built;
   const { files, plan } = server;
-  const locked = await lockedFiles(folder, host);
-  await syntaxGate(files, locked);
-  const changes = await compareOutput(folder, files, locked, host);
-  const shared = isShared(folder)
+  if (options.check) await timed(timing, "gate", () => syntaxGate(files));
+  const output = await timed(timing, "write", () => outputOf(folder, plan, files, host));
+  return { ...built, output };
+}
+
+/** What stands in the output already, where that is what would be made and nothing else was asked for. */
+async function settled(
+  place: {
+    readonly folder: string;
+    readonly root: string;
+    readonly from: string;
+    readonly asked: Asked;
+  },
+  options: BuildOptions,
+  host: Host,
+): Promise<UpToDate | undefined> {
+  const { check, validate, refresh, tokens, strict, all, format } = options;
+  if (check || validate || refresh || tokens || format !== "human") return undefined;
+  // The version of a working copy of mcpgen does not say what its compiler does.
+  if (isWorkingCopy()) return undefined;
+  const { folder, asked } = place;
+  if (projectProblems(packageOf(folder)).length > 0) return undefined;
+  const found = await upToDate(
+    { ...place, mcpgen: toolVersion(), asked: (uris) => askedFor(asked, uris) },
+    host,
+  );
+  if (found === undefined) return undefined;
+  // Findings are told in full where somebody asks for each of them, and weighed again where they may be errors.
+  if (Object.keys(found.findings).length > 0 && (strict || all)) return undefined;
+  const shared = await sharedChanges(folder, host);
+  return shared !== undefined && shared.write.length > 0 ? undefined : found;
+}
+
+/** The disk, and whether a reference led to a file that is not there: it could be there the next time. */
+function watch(host: Host): { readonly host: Host; readonly missed: () => boolean } {
+  let missed = false;
+  const realpath = async (path: string): Promise<string | undefined> => {
+    const found = await host.realpath(path);
+    if (found === undefined) missed = true;
+    return found;
+  };
+  return { host: { ...host, realpath }, missed: () => missed };
+}
+
+async function outputOf(
+  folder: string,
+  plan: ServerPlan,
+  files: readonly GeneratedFile[],
+  host: Host,
+): Promise<Output> {
+  const changes = await compareOutput(folder, files, await lockedFiles(folder, host), host);
+  const shared = await sharedChanges(folder, host);
+  return { folder, plan, changes, ...(shared === undefined ? {} : { shared }) };
+}
+
+async function sharedChanges(folder: string, host: Host): Promise<OutputChanges | undefined> {
+  return isShared(folder)
     ? await compareOutput(dirname(folder), [TSCONFIG], SHARED, host)
     : undefined;
-  return {
-    ...built,
-    output: { folder, plan, changes, ...(shared === undefined ? {} : { shared }) },
-    ms: performance.now() - begin,
-  };
+}
+
+async function timed<T>(
+  timing: Map<string, number>,
+  stage: Stage,
+  run: () => Promise<T>,
+): Promise<T> {
+  const begin = performance.now();
+  const value = await run();
+  timing.set(stage, (timing.get(stage) ?? 0) + performance.now() - begin);
+  return value;
 }
 
 const TSCONFIG: GeneratedFile = { path: "tsconfig.json", text: tsconfigText() };
@@ -161,17 +293,6 @@ const SHARED: ReadonlyMap<string, string> = new Map([[TSCONFIG.path, ""]]);
 /** Whether the output stands in a folder of outputs, which share one tsconfig.json. */
 function isShared(folder: string): boolean {
   return basename(dirname(folder)) === "generated";
-}
-
-/** Each source's document as the generated tests name it: relative to the output folder, or `npm:…`. */
-function documentsFrom(plan: ServerPlan, from: string, folder: string): Map<string, string> {
-  return new Map(
-    plan.sources.map(({ name, document }) => {
-      if (document.startsWith("npm:")) return [name, document];
-      const path = relative(folder, resolve(from, document)).split(sep).join("/");
-      return [name, path.startsWith(".") ? path : `./${path}`];
-    }),
-  );
 }
 
 /** Generated files are ES modules: a package that says otherwise cannot load them. */
@@ -209,18 +330,18 @@ async function write({ folder, changes, shared }: Output, host: Host): Promise<v
 }
 
 function reportOf(
-  { input, root, diagnostics, compilation, output, ms }: Built,
+  { input, root, diagnostics, compilation, name, output, timing }: Built,
   cwd: string,
 ): BuildReport {
   /** A uri from where the person stands, whose editor opens it. */
   const shown = (uri: string): string =>
-    uri.startsWith("npm:") ? uri : relative(cwd, join(root, uri)).split(sep).join("/");
+    /^(?:npm|https?):/.test(uri) ? uri : relative(cwd, join(root, uri)).split(sep).join("/");
   const from =
     (folder: string) =>
     (path: string): string =>
       relative(cwd, join(folder, path)).split(sep).join("/");
   return {
-    name: output?.plan.name ?? relative(cwd, input.path).split(sep).join("/"),
+    name: output?.plan.name ?? name ?? relative(cwd, input.path).split(sep).join("/"),
     diagnostics: diagnostics.map((problem) => {
       const { origin } = problem;
       return origin === undefined
@@ -228,8 +349,8 @@ function reportOf(
         : { ...problem, origin: { ...origin, uri: shown(origin.uri) } };
     }),
     documents: new Map([...compilation.documents].map(([uri, file]) => [shown(uri), file])),
-    timing: compilation.timing,
-    ms,
+    timing,
+    ...(compilation.upToDate === undefined ? {} : { upToDate: compilation.upToDate }),
     ...(output === undefined
       ? {}
       : {

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { own } from "../../util/json.ts";
+import { DISCOVERY } from "../../language/discovery-tools.ts";
+import type { Connection } from "../../testing/index.ts";
+import { isObject, own } from "../../util/json.ts";
 import { type ExitCode, ExitError, exitCodes } from "../exit.ts";
 import { builtServers, findServer } from "../project.ts";
 
@@ -41,8 +44,11 @@ export async function call(
     });
     try {
       const listed = await connection.list();
-      known.push(...listed.map(({ name }) => name));
-      const definition = listed.find(({ name }) => name === tool);
+      const found = foundTools(folder);
+      known.push(...listed.map(({ name }) => name), ...found);
+      const definition =
+        listed.find(({ name }) => name === tool) ??
+        (found.has(tool) ? await described(tool, connection) : undefined);
       if (definition === undefined) continue;
       const outcome = await connection.call(tool, typed(given, definition["inputSchema"]));
       process.stdout.write(`${options.raw ? outcome.raw : outcome.text}\n`);
@@ -58,6 +64,23 @@ export async function call(
     exitCodes.usage,
     `there is no tool "${tool}"${meant === undefined ? "" : `: did you mean "${meant}"?`}`,
   );
+}
+
+/** The tools of a built server that it does not list, as its lock has them. */
+function foundTools(folder: string): ReadonlySet<string> {
+  const lock: unknown = JSON.parse(readFileSync(join(folder, "mcpgen.lock"), "utf8"));
+  const tools = own(lock, "tools");
+  return new Set(own(lock, "discovery") !== undefined && isObject(tools) ? Object.keys(tools) : []);
+}
+
+/** The definition of a tool that is not listed; undefined where this server hides it. */
+async function described(tool: string, connection: Connection): Promise<Definition | undefined> {
+  const { text, isError } = await connection.call(DISCOVERY.describe, { name: tool });
+  return isError ? undefined : (JSON.parse(text) as Definition);
+}
+
+interface Definition {
+  readonly [member: string]: unknown;
 }
 
 /** What the `_meta` of a failed result says of its failure, as an exit code. */

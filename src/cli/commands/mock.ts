@@ -1,5 +1,6 @@
 import { basename, dirname } from "node:path";
 import { codeFrame, nodeHost, readOverlay } from "../../compiler/index.ts";
+import type { DocumentList } from "../../testing/index.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { findInputs } from "../project.ts";
 
@@ -47,7 +48,7 @@ async function started<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-async function documentsOf(path: string): Promise<Record<string, string>> {
+async function documentsOf(path: string): Promise<DocumentList> {
   const uri = basename(path);
   const { value, diagnostics } = await readOverlay(path, uri, nodeHost());
   const { document, overlay } = value;
@@ -56,7 +57,12 @@ async function documentsOf(path: string): Promise<Record<string, string>> {
     for (const problem of diagnostics) process.stderr.write(`${codeFrame(problem, texts)}\n`);
     throw new ExitError(exitCodes.findings);
   }
-  return Object.fromEntries([...overlay.sources].map(([name, { document }]) => [name, document]));
+  return Object.fromEntries(
+    [...overlay.sources].map(([name, { document, amend }]) => [
+      name,
+      amend === undefined ? document : { document, amend },
+    ]),
+  );
 }
 
 function wholeNumber(flag: string, text: string, max: number): number {

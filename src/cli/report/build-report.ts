@@ -1,23 +1,30 @@
 import {
-  codeFrame,
+  countedTokens,
+  countedTokensOf,
+  type DefinitionTokens,
   type Diagnostic,
-  definitionFacts,
+  estimatedTokens,
+  listedTools,
+  MOST_LISTED,
   placeOf,
   type ServerPlan,
   type SourceDocument,
+  tokensOf,
+  type UpToDate,
 } from "../../compiler/index.ts";
-import { toolDefinition } from "../../language/definition.ts";
-import { byCodeUnit } from "../../util/order.ts";
-import { type DefinitionTokens, definitionTokens } from "../tokens.ts";
+import { findingLines } from "./findings.ts";
 import { count, type Palette, paletteFor, thousands } from "./human.ts";
+import { timingLines } from "./timing-lines.ts";
 
 /** What came of one input. */
 export interface BuildReport {
   readonly name: string;
   readonly diagnostics: readonly Diagnostic[];
   readonly documents: ReadonlyMap<string, SourceDocument>;
+  /** Milliseconds by stage. */
   readonly timing: ReadonlyMap<string, number>;
-  readonly ms: number;
+  /** Set where the output was up to date: then there is nothing of what follows. */
+  readonly upToDate?: UpToDate;
   /** Undefined where an error stood in the way, as are the two below. */
   readonly plan?: ServerPlan;
   /** Paths, relative to the working directory, that are new or differ. */
@@ -29,6 +36,10 @@ export interface ReportOptions {
   readonly format: "human" | "json" | "github";
   readonly check: boolean;
   readonly timing: boolean;
+  /** Every finding, however many there are of a kind. */
+  readonly all: boolean;
+  /** Definition tokens are counted and not estimated. */
+  readonly tokens: boolean;
   /** Whether the changes are on disk now. */
   readonly wrote: boolean;
 }
@@ -39,7 +50,8 @@ export async function printReports(
   options: ReportOptions,
 ): Promise<void> {
   for (const report of reports) {
-    const tokens = report.plan === undefined ? undefined : await tokensOf(report.plan);
+    const tokens =
+      report.plan === undefined ? undefined : await costOf(report.plan, options.tokens);
     const lines =
       options.format === "json"
         ? [JSON.stringify(jsonOf(report, tokens))]
@@ -47,22 +59,37 @@ export async function printReports(
           ? githubLines(report)
           : humanLines(report, tokens, options, paletteFor(process.stderr));
     const stream = options.format === "human" ? process.stderr : process.stdout;
-    for (const line of lines) stream.write(`${line}\n`);
+    stream.write(lines.map((line) => `${line}\n`).join(""));
+    if (options.timing) {
+      const { dim } = paletteFor(process.stderr);
+      process.stderr.write(`${dim(timingLines(report.timing).join("\n"))}\n`);
+    }
   }
 }
 
-function tokensOf(plan: ServerPlan): Promise<DefinitionTokens> {
-  return definitionTokens(plan.tools.map((tool) => toolDefinition(definitionFacts(tool))));
+/** What a server's definitions cost. */
+interface Cost {
+  /** Of all tools, as describing each of them would show it. */
+  readonly all: DefinitionTokens;
+  /** Of tools/list. */
+  readonly listed: DefinitionTokens;
+}
+
+async function costOf(plan: ServerPlan, exact: boolean): Promise<Cost> {
+  const all = exact ? await countedTokensOf(plan) : tokensOf(plan);
+  if (plan.discovery === undefined) return { all, listed: all };
+  const listed = listedTools(plan);
+  return { all, listed: exact ? await countedTokens(listed) : estimatedTokens(listed) };
 }
 
 function humanLines(
   report: BuildReport,
-  tokens: DefinitionTokens | undefined,
+  tokens: Cost | undefined,
   options: ReportOptions,
   palette: Palette,
 ): string[] {
   const { plan, written = [], removed = [] } = report;
-  const lines = inOrder(report).map((problem) => codeFrame(problem, report.documents));
+  const lines = [...findingLines(report.diagnostics, report.documents, options.all)];
   if (plan?.tools.some(({ exposed }) => exposed) === true && tokens !== undefined) {
     lines.push(...costLines(plan, tokens));
   }
@@ -70,43 +97,49 @@ function humanLines(
     lines.push(...written.map((path) => `${palette.error("stale")}  ${path}`));
     lines.push(...removed.map((path) => `${palette.error("extra")}  ${path}`));
   }
-  if (options.timing) {
-    const stages = [...report.timing].map(([stage, ms]) => `${stage} ${ms.toFixed(0)} ms`);
-    lines.push(palette.dim(stages.join(", ")));
-  }
   lines.push(summary(report, tokens, options));
   return lines;
 }
 
-/** By file, then by place: the order in which a person mends them. */
-function inOrder({ diagnostics, documents }: BuildReport): readonly Diagnostic[] {
-  return diagnostics
-    .map((problem) => ({ problem, place: placeOf(problem, documents) }))
-    .sort(
-      (a, b) =>
-        byCodeUnit(a.problem.origin?.uri ?? "", b.problem.origin?.uri ?? "") ||
-        (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-        (a.place?.column ?? 0) - (b.place?.column ?? 0),
-    )
-    .map(({ problem }) => problem);
-}
-
-/** What one tool per operation costs, and the ten dearest. */
-function costLines(plan: ServerPlan, tokens: DefinitionTokens): string[] {
-  const exposed = plan.tools.filter(({ exposed }) => exposed).length;
-  const about = tokens.exact ? "" : "about ";
+/** What one tool per operation costs, how such tools are offered, and the ten dearest. */
+function costLines(plan: ServerPlan, { all, listed }: Cost): string[] {
+  const exposed = count(plan.tools.filter((tool) => tool.exposed).length, "tool");
+  const cost = `${all.exact ? "" : "about "}${thousands(all.total)} tokens`;
+  const dearest = all.dearest.map(
+    (tool) => `  ${thousands(tool.tokens).padStart(7)}  ${tool.name}`,
+  );
+  if (plan.discovery !== undefined) {
+    return [
+      `${exposed} of one operation each: ${cost} of definitions${all.total > MOST_LISTED ? `, over ${thousands(MOST_LISTED)}` : ""}. They are found by search_tools instead of listed: tools/list takes ${thousands(listed.total)} tokens. The dearest to describe:`,
+      ...dearest,
+      ...abridgedLines(plan),
+      "To list them all: `discovery: list` under `server:` in a mcpgen.yaml, or --discovery list.",
+    ];
+  }
   return [
-    `${count(exposed, "tool")} of one operation each: ${about}${thousands(tokens.total)} tokens before the first question. The dearest:`,
-    ...tokens.dearest.map((tool) => `  ${thousands(tool.tokens).padStart(7)}  ${tool.name}`),
+    `${exposed} of one operation each: ${cost} before the first question. The dearest:`,
+    ...dearest,
+    ...abridgedLines(plan),
     "Declare the tools that your agents need under `tools:` in a mcpgen.yaml to pay for those only.",
   ];
 }
 
+/** How many definitions say in words what they do not write out. */
+function abridgedLines({ tools }: ServerPlan): string[] {
+  const cut = tools.filter(({ abridged }) => abridged !== undefined).length;
+  if (cut === 0) return [];
+  return [
+    `${count(cut, "definition")} ${cut === 1 ? "names" : "name"} inner parts instead of writing them out, to keep to a budget; the API checks those. A tool that is declared by name has its inputs whole.`,
+  ];
+}
+
 function summary(
-  { name, diagnostics, plan, written = [], removed = [], ms }: BuildReport,
-  tokens: DefinitionTokens | undefined,
+  { name, diagnostics, plan, written = [], removed = [], timing, upToDate }: BuildReport,
+  tokens: Cost | undefined,
   { check }: ReportOptions,
 ): string {
+  const seconds = `(${(secondsOf(timing)).toFixed(1)} s)`;
+  if (upToDate !== undefined) return `${name}: ${settledFacts(upToDate)} ${seconds}`;
   const of = (severity: string): number =>
     diagnostics.filter((problem) => problem.severity === severity).length;
   const changed = written.length + removed.length;
@@ -115,14 +148,27 @@ function summary(
       ? ["nothing written"]
       : [
           count(plan.tools.length, "tool"),
-          `${tokens.exact ? "" : "about "}${count(tokens.total, "definition token")}`,
+          `${tokens.listed.exact ? "" : "about "}${count(tokens.listed.total, "definition token")}`,
           `${count(changed, "file")} ${check ? "stale" : "changed"}`,
         ];
   const findings = [count(of("error"), "error"), count(of("warning"), "warning")];
-  return `${name}: ${[...facts, ...findings].join(", ")} (${(ms / 1000).toFixed(1)} s)`;
+  return `${name}: ${[...facts, ...findings].join(", ")} ${seconds}`;
 }
 
-function jsonOf(report: BuildReport, tokens: DefinitionTokens | undefined): unknown {
+function secondsOf(timing: ReadonlyMap<string, number>): number {
+  const ms = [...timing].reduce((sum, [stage, ms]) => (stage === "start" ? sum : sum + ms), 0);
+  return ms / 1000;
+}
+
+/** What a build says that stopped early: findings by their codes, since nobody looked for them again. */
+function settledFacts({ tools, findings }: UpToDate): string {
+  const codes = Object.values(findings).flatMap((of) => Object.keys(of));
+  const warnings = Object.values(findings["warning"] ?? {}).reduce((sum, n) => sum + n, 0);
+  const said = codes.length === 0 ? "" : ` (${codes.join(", ")}: --check shows them)`;
+  return `${count(tools, "tool")}, nothing has changed, 0 errors, ${count(warnings, "warning")}${said}`;
+}
+
+function jsonOf(report: BuildReport, tokens: Cost | undefined): unknown {
   return {
     server: report.name,
     diagnostics: report.diagnostics.map((problem) => ({
@@ -133,7 +179,9 @@ function jsonOf(report: BuildReport, tokens: DefinitionTokens | undefined): unkn
       ? {}
       : {
           tools: report.plan.tools.length,
-          tokens,
+          tokens: tokens?.all,
+          discovery: report.plan.discovery ?? "list",
+          listed: tokens?.listed.total,
           written: report.written,
           removed: report.removed,
         }),

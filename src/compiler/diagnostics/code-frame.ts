@@ -47,6 +47,15 @@ export function placeOf(
   return excerpt === undefined ? undefined : { line: excerpt.line, column: excerpt.column };
 }
 
+/** A diagnostic that carries its lines with it, for files that no later stage will know of. */
+export function withExcerpt(
+  diagnostic: Diagnostic,
+  documents: ReadonlyMap<string, SourceDocument>,
+): Diagnostic {
+  const excerpt = diagnostic.excerpt ?? excerptOf(diagnostic.origin, documents);
+  return excerpt === undefined ? diagnostic : { ...diagnostic, excerpt };
+}
+
 function excerptOf(
   origin: Origin | undefined,
   documents: ReadonlyMap<string, SourceDocument>,

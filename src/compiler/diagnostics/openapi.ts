@@ -20,6 +20,10 @@ export type OpenApiProblems = {
   readonly "duplicate-parameter": { name: string; location: string };
   readonly "undeclared-path-parameter": { name: string; path: string };
   readonly "unused-path-parameter": { name: string; path: string };
+  readonly "querystring-with-query": { name: string; other: string };
+  readonly "too-many-targets": { reference: string; limit: number };
+  readonly "too-many-methods": { limit: number };
+  readonly "bad-method": { method: string; reason: string };
   readonly "unknown-status": { status: string };
   readonly "duplicate-operation-id": { operationId: string; first: string; second: string };
   readonly "bad-security-scheme": { name: string; reason: string };
@@ -37,7 +41,7 @@ export const openApiRules: Rules<OpenApiProblems> = {
   "unsupported-version": rule(
     "error",
     ({ version }) => `OpenAPI ${quote(version)} is not supported`,
-    () => "convert the document to OpenAPI 3.0 or 3.1",
+    () => "convert the document to OpenAPI 3.0, 3.1 or 3.2",
   ),
   "missing-info": rule(
     "warning",
@@ -102,20 +106,44 @@ export const openApiRules: Rules<OpenApiProblems> = {
     () => "keep one media type, or write a schema in place of content",
   ),
   "duplicate-parameter": rule(
-    "error",
-    ({ name, location }) => `the ${location} parameter ${quote(name)} is declared twice`,
+    "warning",
+    ({ name, location }) =>
+      `the ${location} parameter ${quote(name)} is declared twice; the first one holds`,
     () => "remove one of the two",
   ),
   "undeclared-path-parameter": rule(
-    "error",
+    "warning",
     ({ name, path }) =>
-      `the path ${quote(path)} has {${quote(name).slice(1, -1)}}, which no parameter declares`,
+      `the path ${quote(path)} has {${quote(name).slice(1, -1)}}, which no parameter declares: it is taken as a text`,
     ({ name }) => `declare a parameter ${quote(name)} in path`,
   ),
   "unused-path-parameter": rule(
-    "error",
-    ({ name, path }) => `the path parameter ${quote(name)} is not in the path ${quote(path)}`,
+    "warning",
+    ({ name, path }) =>
+      `the path parameter ${quote(name)} is not in the path ${quote(path)}: it is never sent`,
     () => "put it into the path as {name}, or remove it",
+  ),
+  "querystring-with-query": rule(
+    "error",
+    ({ name, other }) =>
+      `the parameter ${quote(name)} is the whole query, and ${quote(other)} is in query as well`,
+    () => "declare the members of the query in one of the two ways",
+  ),
+  "too-many-targets": rule(
+    "error",
+    ({ reference, limit }) =>
+      `the dynamic reference ${quote(reference)} can lead to more than ${limit} schemas`,
+    () => "give the anchors of schemas that are not meant another name",
+  ),
+  "too-many-methods": rule(
+    "error",
+    ({ limit }) => `a path has more than ${limit} additional operations`,
+    () => "keep the methods that the API has",
+  ),
+  "bad-method": rule(
+    "error",
+    ({ method, reason }) => `${quote(method)} cannot be the method of an operation: ${reason}`,
+    () => "write a method that HTTP requests may have, as it is sent",
   ),
   "unknown-status": rule(
     "warning",

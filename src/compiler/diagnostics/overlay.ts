@@ -15,6 +15,8 @@ export type OverlayProblems = {
   readonly duplicate: { value: string; what: string };
   readonly "quote-me": { found: string; quoted: string };
   readonly duration: { value: string };
+  readonly size: { value: string };
+  readonly "media-range": { value: string };
   readonly "bad-name": { name: string; what: string; rule: string; near?: string };
   readonly "tool-name": { name: string; near?: string };
   readonly "bad-call": { value: string };
@@ -99,6 +101,16 @@ export const overlayRules: Rules<OverlayProblems> = {
     "error",
     ({ value }) => `${quote(value)} is no duration between 1ms and 1h`,
     () => "write a number and a unit: 250ms, 15s, 2m, 1h",
+  ),
+  size: rule(
+    "error",
+    ({ value }) => `${quote(value)} is no size between 1B and 7MB`,
+    () => "write a number and a unit: 500KB, 5MB; a message of MCP holds no larger file",
+  ),
+  "media-range": rule(
+    "error",
+    ({ value }) => `${quote(value)} is no media type`,
+    () => "write a type or a range without parameters: application/pdf, image/*",
   ),
   "bad-name": rule(
     "error",

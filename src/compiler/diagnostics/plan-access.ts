@@ -35,8 +35,17 @@ export type AuthProblems = {
   readonly unsupported: { id: string; type: string };
   readonly incomplete: { id: string; use: string; missing: string };
   readonly "bad-token-url": { id: string; url: string };
-  readonly missing: { key: string; alternatives: readonly string[] };
-  readonly none: { source: string; count: number; schemes: readonly string[] };
+  readonly missing: {
+    key: string;
+    alternatives: readonly string[];
+    unmet: readonly string[];
+  };
+  readonly none: {
+    source: string;
+    count: number;
+    schemes: readonly string[];
+    unmet: readonly string[];
+  };
 };
 
 /** Credentials for upstreams. */
@@ -75,7 +84,10 @@ export const authRules: Rules<AuthProblems> = {
   missing: rule(
     "error",
     ({ key }) => `${quote(key)} needs credentials, and auth has none for it`,
-    ({ alternatives }) => `add under auth: ${alternatives.join(", or ")}`,
+    ({ alternatives, unmet }) =>
+      alternatives.length === 0
+        ? `nothing under auth can: ${unmet.join(", ")}`
+        : `add under auth: ${alternatives.join(", or ")}`,
   ),
   none: rule(
     "warning",
@@ -83,7 +95,11 @@ export const authRules: Rules<AuthProblems> = {
       count === 1
         ? `one operation of ${quote(source)} needs credentials; it is called without`
         : `${count} operations of ${quote(source)} need credentials; they are called without`,
-    ({ schemes }) => `add under auth in an overlay: ${schemes.join(", or ")}`,
+    ({ schemes, unmet }) =>
+      [
+        ...(schemes.length === 0 ? [] : [`add under auth in an overlay: ${schemes.join(", or ")}`]),
+        ...(unmet.length === 0 ? [] : [`nothing under auth can: ${unmet.join(", ")}`]),
+      ].join("; "),
   ),
 };
 
@@ -97,6 +113,7 @@ export type ServerProblems = {
   readonly "no-base-url": { source: string; url: string | undefined };
   readonly "unused-source": { source: string };
   readonly "other-origin": { key: string; url: string; base: string };
+  readonly "nothing-to-discover": Record<never, never>;
 };
 
 /** The server and its sources. */
@@ -131,6 +148,11 @@ export const serverRules: Rules<ServerProblems> = {
     () =>
       `set baseUrl of the source to \${VARIABLE} or an absolute URL: all its operations go there`,
   ),
+  "nothing-to-discover": rule(
+    "error",
+    () => `discovery: dynamic is for the tools of expose, and this server has none`,
+    () => "remove it: tools that are declared by name are always listed",
+  ),
 };
 
 /** Reports a problem of the `server` group. */
@@ -140,6 +162,7 @@ export const serverProblem: Reporter<ServerProblems> = reporter("server", server
 export type ToolsetProblems = {
   readonly "unknown-tool": { tool: string; nearest: string | undefined };
   readonly "unknown-toolset": { toolset: string; nearest: string | undefined };
+  readonly "unknown-tag": { tag: string; nearest: string | undefined };
   readonly cycle: { chain: readonly string[] };
 };
 
@@ -154,6 +177,11 @@ export const toolsetRules: Rules<ToolsetProblems> = {
     "error",
     ({ toolset }) => `there is no toolset ${quote(toolset)}`,
     (p) => mean(p.nearest) ?? "declare it under toolsets",
+  ),
+  "unknown-tag": rule(
+    "error",
+    ({ tag }) => `no exposed operation has the tag ${quote(tag)}`,
+    (p) => mean(p.nearest) ?? "name a tag of an operation that expose reaches",
   ),
   cycle: rule(
     "error",

@@ -18,6 +18,8 @@ export type InputProblems = {
   readonly "too-large": { limit: number };
   readonly "too-deep": { limit: number };
   readonly "dead-reference": { reference: string };
+  readonly "unsafe-pattern": { pattern: string };
+  readonly "dropped-pattern": { pattern: string; reason: string };
 };
 
 /** Inputs of tools. */
@@ -81,6 +83,16 @@ export const inputRules: Rules<InputProblems> = {
     "error",
     ({ reference }) => `a schema refers to ${quote(reference)}, where nothing is`,
     () => "repair the reference in the document",
+  ),
+  "unsafe-pattern": rule(
+    "error",
+    ({ pattern }) => `the pattern ${quote(pattern)} of the document may take exponential time`,
+    () => "amend the document: write it without looking around and references back, or remove it",
+  ),
+  "dropped-pattern": rule(
+    "warning",
+    ({ pattern, reason }) => `the pattern ${quote(pattern)} is not checked: ${reason}`,
+    () => "amend the document: mend the pattern, or remove it",
   ),
 };
 

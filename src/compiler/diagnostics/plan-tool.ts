@@ -45,8 +45,8 @@ export const operationRules: Rules<OperationProblems> = {
   ),
   "no-usable-body": rule(
     "error",
-    ({ key }) => `${quote(key)} needs a request body of a media type that is not supported`,
-    () => "call an operation that takes JSON, form, multipart, text or binary data",
+    ({ key }) => `${quote(key)} needs a request body that cannot be written as its document describes it`,
+    () => "call an operation that takes JSON, a form, text or a file",
   ),
   "bad-server": rule(
     "error",
@@ -101,6 +101,7 @@ export const toolProblem: Reporter<ToolProblems> = reporter("tool", toolRules);
 /** What each problem of the `safety` group is told with. */
 export type SafetyProblems = {
   readonly "hint-contradicts-method": { hint: string; key: string };
+  readonly "write-in-read-only": { key: string };
 };
 
 /** What tools say about their effect. */
@@ -109,6 +110,12 @@ export const safetyRules: Rules<SafetyProblems> = {
     "error",
     ({ hint, key }) => `${quote(hint)} contradicts ${quote(key)}`,
     () => "remove the hint; of the methods that write, only POST may be declared readOnly",
+  ),
+  "write-in-read-only": rule(
+    "error",
+    ({ key }) => `the server is readOnly, and ${quote(key)} is no request that only reads`,
+    () =>
+      "remove the tool, or server.readOnly; a server that is started with --read-only hides such tools instead",
   ),
 };
 
@@ -119,6 +126,8 @@ export const safetyProblem: Reporter<SafetyProblems> = reporter("safety", safety
 export type NamingProblems = {
   readonly taken: { name: string; key: string };
   readonly collision: { name: string; given: string; key: string };
+  readonly "kept-free": { name: string; given: string; key: string };
+  readonly "discovery-tool": { name: string };
 };
 
 /** Names that mcpgen makes. */
@@ -132,6 +141,16 @@ export const namingRules: Rules<NamingProblems> = {
     "info",
     (p) => `${quote(p.key)} is named ${quote(p.given)}: several operations make ${quote(p.name)}`,
     () => "give the operations distinct operationIds",
+  ),
+  "kept-free": rule(
+    "info",
+    (p) => `${quote(p.key)} is named ${quote(p.given)}: ${quote(p.name)} is a tool of discovery`,
+    () => "add a prefix to the expose entry for a name of your own",
+  ),
+  "discovery-tool": rule(
+    "error",
+    ({ name }) => `${quote(name)} is one of the three tools through which others are found`,
+    () => "rename the tool, or set server.discovery: list",
   ),
 };
 

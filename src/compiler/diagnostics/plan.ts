@@ -1,4 +1,5 @@
 import { auditRules, authRules, scopeRules, serverRules, toolsetRules } from "./plan-access.ts";
+import { fileRules } from "./plan-file.ts";
 import { bindingRules, inputRules } from "./plan-request.ts";
 import { selectRules } from "./plan-result.ts";
 import { exposeRules, namingRules, operationRules, safetyRules, toolRules } from "./plan-tool.ts";
@@ -10,6 +11,7 @@ export const planRules: { readonly [group: string]: RuleGroup } = {
   auth: authRules,
   binding: bindingRules,
   expose: exposeRules,
+  file: fileRules,
   input: inputRules,
   naming: namingRules,
   operation: operationRules,

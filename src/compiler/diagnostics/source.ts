@@ -22,7 +22,10 @@ export type SourceProblems = {
   readonly "broken-json": { reason: string };
   readonly "broken-yaml": { reason: string };
   readonly "not-json": { what: string };
-  readonly "remote-reference": { reference: string };
+  readonly "remote-reference": { reference: string; host?: string };
+  readonly "not-fetched": { url: string; reason: string };
+  readonly "remote-changed": { url: string };
+  readonly "copy-changed": { url: string; file: string };
   readonly "escaping-reference": { reference: string; root: string };
   readonly "bad-reference": { reference: string; reason: string };
   readonly "strict-violation": { reason: string };
@@ -87,8 +90,9 @@ export const sourceRules: Rules<SourceProblems> = {
   ),
   "too-many-nodes": rule(
     "error",
-    ({ limit }) => `the document has more than ${limit} values once its aliases are expanded`,
-    () => "write the repeated parts as references ($ref) instead of YAML aliases",
+    ({ limit }) =>
+      `the document has more than ${limit} values once aliases and amendments are applied`,
+    () => "write the repeated parts as references ($ref) instead of YAML aliases or copies",
   ),
   "too-many-aliases": rule(
     "error",
@@ -131,7 +135,25 @@ export const sourceRules: Rules<SourceProblems> = {
   "remote-reference": rule(
     "error",
     ({ reference }) => `the reference ${quote(reference)} is not local; nothing is fetched`,
+    ({ host }) =>
+      host === undefined
+        ? "download the file, put it beside the document, and refer to that"
+        : `download the file and refer to that, or let it be fetched once: --allow-host ${printable(host)}`,
+  ),
+  "not-fetched": rule(
+    "error",
+    ({ url, reason }) => `${quote(url)} cannot be fetched: ${printable(reason).slice(0, 300)}`,
     () => "download the file, put it beside the document, and refer to that",
+  ),
+  "remote-changed": rule(
+    "error",
+    ({ url }) => `${quote(url)} is not what it was when mcpgen.lock was written`,
+    () => "look at what changed, then accept it with --refresh",
+  ),
+  "copy-changed": rule(
+    "error",
+    ({ url, file }) => `${quote(file)}, the copy of ${quote(url)}, is not what mcpgen.lock says`,
+    () => "restore it, or fetch it again with --refresh",
   ),
   "escaping-reference": rule(
     "error",

@@ -5,6 +5,8 @@ export interface JsonMeasure {
   readonly tooDeepAt?: number;
   /** Colons outside of strings: the members of a valid text. */
   readonly members: number;
+  /** Values of a valid text at most. */
+  readonly values: number;
 }
 
 const QUOTE = 34;
@@ -15,19 +17,22 @@ export function measureJson(text: string, limit: number): JsonMeasure {
   let depth = 0;
   let deepest = 0;
   let members = 0;
+  let values = 1;
   let tooDeepAt: number | undefined;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === QUOTE) i = stringEnd(text, i);
     else if (c === 58) members++;
+    else if (c === 44) values++;
     else if (c === 123 || c === 91) {
+      values++;
       if (++depth > deepest) {
         deepest = depth;
         if (depth > limit) tooDeepAt ??= i;
       }
     } else if (c === 125 || c === 93) depth--;
   }
-  return { depth: deepest, members, ...(tooDeepAt === undefined ? {} : { tooDeepAt }) };
+  return { depth: deepest, members, values, ...(tooDeepAt === undefined ? {} : { tooDeepAt }) };
 }
 
 /** The offset of the quote that closes the string opened at `open`; the text's length where none does. */

@@ -10,8 +10,10 @@ export const LIMITS = {
   depth: 100,
   /** YAML alias nodes of one file. */
   aliases: 1_000,
-  /** Nodes of one file, aliases expanded. */
-  nodes: 5_000_000,
+  /** Nodes of one file, aliases expanded. The largest real document known, of 13 MB, has 260,000. */
+  nodes: 1_000_000,
+  /** Characters of a YAML text that can begin a node: its reader keeps far more than the text while it reads. */
+  yamlMarks: 1_000_000,
   /** `$ref`s of one source. */
   references: 50_000,
   /** Code units of a YAML text that the lenient, quadratic reader may be given. */

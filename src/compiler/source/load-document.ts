@@ -47,13 +47,22 @@ async function load(request: DocumentRequest, host: Host): Promise<LoadedDocumen
   if (stat.kind !== "file") return sourceProblem("not-a-file", { file }, origin);
   const limit = LIMITS.fileBytes;
   if (stat.size > limit) return sourceProblem("too-large", { file, limit }, origin);
-  let bytes: Uint8Array;
   try {
-    bytes = await host.readFile(path);
+    return await documentOf(file, await host.readFile(path), origin);
   } catch (thrown) {
-    const reason = (thrown as NodeJS.ErrnoException).code ?? "unknown error";
+    const reason = (thrown as NodeJS.ErrnoException).code;
+    if (reason === undefined) throw thrown;
     return sourceProblem("unreadable", { file, reason }, origin);
   }
+}
+
+/** The document that bytes hold, or what is wrong with them. `file` as in `Origin.uri`. */
+export async function documentOf(
+  file: string,
+  bytes: Uint8Array,
+  origin?: Origin,
+): Promise<LoadedDocument | Diagnostic> {
+  const limit = LIMITS.fileBytes;
   if (bytes.byteLength > limit) return sourceProblem("too-large", { file, limit }, origin);
   const text = decode(bytes);
   if (typeof text !== "string") {

@@ -5,11 +5,13 @@ import { sourceProblem } from "../diagnostics/source.ts";
 import type { Host } from "../host.ts";
 import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
 import type { Origin } from "../ir/origin.ts";
-import type { SourceBundle } from "../ir/source-document.ts";
+import type { AmendedDocument, SourceBundle, SourceDocument } from "../ir/source-document.ts";
+import { inspect } from "./inspect.ts";
 import { LIMITS } from "./limits.ts";
 import { type LoadedDocument, loadDocument } from "./load-document.ts";
 import { resolvePackageFile } from "./package-file.ts";
 import { readReferences } from "./read-references.ts";
+import type { RemoteDocuments } from "./remote-documents.ts";
 import { isInside, type SourceRoot, uriOf } from "./source-root.ts";
 
 /** One source of the overlay. */
@@ -24,6 +26,10 @@ export interface SourceRequest {
   readonly cwd: string;
   /** Where the overlay names the document. */
   readonly origin?: Origin;
+  /** The files of the network; left out: a reference to one is refused. */
+  readonly remote?: RemoteDocuments;
+  /** Changes the document before its references are read. */
+  readonly amend?: (root: SourceDocument) => Promise<Staged<AmendedDocument | undefined>>;
 }
 
 /**
@@ -40,12 +46,15 @@ export async function loadSource(
   const found = await findRoot(request, host);
   if ("code" in found) return { value: undefined, diagnostics: [found] };
   const { path, uri, root: base } = found;
-  const { value: root, diagnostics } = await loadDocument(
+  const loaded = await loadDocument(
     { path, uri, ...(request.origin === undefined ? {} : { origin: request.origin }) },
     host,
   );
+  const { value: root, diagnostics } = await amended(loaded, request.amend);
   if (root === undefined) return { value: undefined, diagnostics };
-  const read = await readReferences({ root, path, base }, host);
+  const { remote } = request;
+  const reach = { root, path, base, ...(remote === undefined ? {} : { remote }) };
+  const read = await readReferences(reach, host);
   const documents = new Map<string, LoadedDocument>(
     [...read.documents].sort(([a], [b]) => byCodeUnit(a, b)),
   );
@@ -58,7 +67,10 @@ export async function loadSource(
     return { value: undefined, diagnostics: problems };
   }
   const prefix = folderOf(uri);
-  const digests = [...documents].map(([u, d]) => [relativeUri(prefix, u), d.digest]);
+  const digests = [...documents.values(), ...(root.amended?.by ?? [])].map((d) => [
+    relativeUri(prefix, d.uri),
+    d.digest,
+  ]);
   const bundle: SourceBundle = {
     name: request.name,
     root,
@@ -67,6 +79,28 @@ export async function loadSource(
     digest: digestOfJson(digests),
   };
   return { value: bundle, diagnostics: problems };
+}
+
+/** The document with its amendments, which stays within the limits of one that was written so. */
+async function amended(
+  loaded: Staged<LoadedDocument | undefined>,
+  amend: SourceRequest["amend"],
+): Promise<Staged<LoadedDocument | undefined>> {
+  if (loaded.value === undefined || amend === undefined) return loaded;
+  const { value, diagnostics } = await amend(loaded.value);
+  const problems = [...loaded.diagnostics, ...diagnostics];
+  if (value === undefined) return { value, diagnostics: problems };
+  const { references, fault } = inspect(value.value, LIMITS, true);
+  if (fault === undefined) {
+    return { value: { ...loaded.value, ...value, references }, diagnostics: problems };
+  }
+  // Amendments write JSON, and never in a circle: only size is left to be wrong.
+  const origin: Origin = { uri: value.uri, pointer: "" };
+  const problem =
+    fault.kind === "too-deep"
+      ? sourceProblem("too-deep", { limit: LIMITS.depth }, origin)
+      : sourceProblem("too-many-nodes", { limit: LIMITS.nodes }, origin);
+  return { value: undefined, diagnostics: [...problems, problem] };
 }
 
 async function findRoot(
@@ -84,9 +118,7 @@ async function findRoot(
     const label = folderOf(file.uri);
     return { ...file, root: { folder, label, uriOf: (p) => `${label}/${p}` } };
   }
-  if (/^[a-zA-Z][a-zA-Z0-9+.-]+:/.test(document) || /^[/\\]{2}/.test(document)) {
-    return sourceProblem("remote-document", { document }, origin);
-  }
+  if (isRemote(document)) return sourceProblem("remote-document", { document }, origin);
   const path = resolve(from, document);
   const base = isInside(from, path) ? from : dirname(path);
   const folder = await host.realpath(base);
@@ -97,6 +129,11 @@ async function findRoot(
     uriOf: (p) => uriOf(cwd, join(base, p)),
   };
   return { path, uri: uriOf(cwd, path), root };
+}
+
+/** Whether a name in an overlay is a URL or a network path and no file of this disk. */
+export function isRemote(name: string): boolean {
+  return /^[a-zA-Z][a-zA-Z0-9+.-]+:/.test(name) || /^[/\\]{2}/.test(name);
 }
 
 function folderOf(uri: string): string {

@@ -33,6 +33,10 @@ function parseJson(uri: string, text: string): Parsed | Diagnostic {
   if (measure.tooDeepAt !== undefined) {
     return at(uri, text, measure.tooDeepAt, sourceProblem("too-deep", { limit: LIMITS.depth }));
   }
+  // Known before parsing, which a text of nothing but brackets makes many times larger than it is.
+  if (measure.values > LIMITS.nodes * 2) {
+    return at(uri, text, 0, sourceProblem("too-many-nodes", { limit: LIMITS.nodes }));
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -58,8 +62,15 @@ function jsonFault(uri: string, text: string): Diagnostic {
   return at(uri, text, fault.at, problem, fault.length);
 }
 
+let yaml: Promise<typeof import("./yaml.ts")> | undefined;
+
 async function parseYaml(uri: string, text: string): Promise<Parsed | Diagnostic> {
-  const { readYaml } = await import("./yaml.ts");
+  if (countMarks(text) > LIMITS.yamlMarks) {
+    return at(uri, text, 0, sourceProblem("too-many-nodes", { limit: LIMITS.nodes }));
+  }
+  // Asked for once: of a document in 2,900 files each question would cost more than reading the file.
+  yaml ??= import("./yaml.ts");
+  const { readYaml } = await yaml;
   let read: YamlText | YamlFault = readYaml(text, LIMITS);
   if ("kind" in read && read.reason === "deficient indentation" && fitsLenient(text)) {
     const { readLenientYaml } = await import("./yaml-lenient.ts");
@@ -70,6 +81,16 @@ async function parseYaml(uri: string, text: string): Promise<Parsed | Diagnostic
   const inspection = inspect(read.value, LIMITS, read.aliases > 0);
   if (inspection.fault !== undefined) return valueFault(uri, text, read.places, inspection.fault);
   return { value: read.value, references: inspection.references, places: read.places };
+}
+
+/** Characters that begin a node of YAML, or may: in a text they do not. */
+function countMarks(text: string): number {
+  let marks = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 44 || c === 58 || c === 91 || c === 123) marks++;
+  }
+  return marks;
 }
 
 function fitsLenient(text: string): boolean {

@@ -37,6 +37,20 @@ export function referenceTarget(reference: string): ReferenceTarget {
   return { kind: "file", path, fragment };
 }
 
+/** The URL that a reference names: whole, or relative to the URL of the file that it stands in. */
+export function urlTarget(
+  reference: string,
+  base?: string,
+): { readonly url: string; readonly fragment: string } | undefined {
+  if (base === undefined && !/^https?:\/\//i.test(reference)) return undefined;
+  if (!URL.canParse(reference, base)) return undefined;
+  const url = new URL(reference, base);
+  if (url.protocol !== "https:" && url.protocol !== "http:") return undefined;
+  const hash = reference.indexOf("#");
+  url.hash = "";
+  return { url: url.href, fragment: hash === -1 ? "" : reference.slice(hash + 1) };
+}
+
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

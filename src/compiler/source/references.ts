@@ -7,7 +7,8 @@ import { type JsonPointer, pointer } from "../../util/pointer.ts";
  * - `object`: its keys are the standard's, `$ref` is a reference.
  * - `names`: its keys are the author's (paths, components, headers); `$ref` in place of the whole map is a
  *   reference, which authors use and the standard does not know.
- * - `schemas`: names of a schema's properties; `$ref` is a property like any other.
+ * - `schemas`: names of a schema's properties; a `$ref` that holds a schema is a property like any other, one that holds
+ *   a text stands in place of the map.
  * - `components`: each member is a map of names.
  * - `examples`: names of Example or Link Objects.
  * - `example`: one of these; only `$ref` itself counts, all else is data.
@@ -73,9 +74,7 @@ export function findReferences(
     } else if (isObject(item.value)) {
       const reference = item.value["$ref"];
       if (Object.hasOwn(item.value, "$ref") && typeof reference === "string") {
-        if (item.mode !== "schemas") {
-          found.push({ reference, pointer: pointer(item.at, "$ref"), mode: item.mode });
-        }
+        found.push({ reference, pointer: pointer(item.at, "$ref"), mode: item.mode });
       }
       for (const key of Object.keys(item.value)) {
         const child = childOf(item.mode, key, item.value[key], item.extensions === true);

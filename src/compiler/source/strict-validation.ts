@@ -55,8 +55,9 @@ export async function validateStrictly(bundle: SourceBundle): Promise<readonly D
   }
 }
 
-/** A uri as a URL, the same for a file however many folders the project lies above it. */
+/** A uri as a URL, the same for a file however many folders the project lies above it; that of a fetched file is one. */
 function urlOf(uri: string): string {
+  if (/^https?:/.test(uri)) return uri;
   const path = uri.replace(/^(?:\.\.\/)+/, "").replace(/^npm:/, "");
   return BASE + path.split("/").map(encodeURIComponent).join("/");
 }

@@ -34,8 +34,14 @@ export function readYaml(
   limits: { readonly depth: number; readonly aliases: number },
 ): YamlText | YamlFault {
   try {
-    const events = parseEvents(text, { maxDepth: limits.depth });
-    const documents = events.filter((e) => e.type === EVENT_ID.DOCUMENT).length;
+    const read = (): Event[] => parseEvents(text, { maxDepth: limits.depth });
+    const events = read();
+    let documents = 0;
+    let aliases = 0;
+    for (const { type } of events) {
+      if (type === EVENT_ID.DOCUMENT) documents++;
+      else if (type === EVENT_ID.ALIAS) aliases++;
+    }
     if (documents === 0) return { kind: "empty", at: 0, reason: "the file is empty" };
     if (documents > 1) {
       return { kind: "many", at: 0, reason: "the file holds more than one YAML document" };
@@ -45,8 +51,8 @@ export function readYaml(
       schema: SCHEMA,
       maxAliases: limits.aliases,
     });
-    const aliases = events.filter((e) => e.type === EVENT_ID.ALIAS).length;
-    return { value, aliases, places: () => yamlPlaces(text, events) };
+    // Read again where a place is asked for, which is seldom: kept, events take many times the room of their text.
+    return { value, aliases, places: () => yamlPlaces(text, read()) };
   } catch (thrown) {
     if (!(thrown instanceof YAMLException)) throw thrown;
     return {

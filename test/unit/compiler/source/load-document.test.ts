@@ -232,6 +232,14 @@ describe("limits, each one over", () => {
       "source/too-many-aliases",
     ],
     ["values by aliases", "a.yaml", billion, "source/too-many-nodes"],
+    ["values of JSON", "a.json", `[${"0,".repeat(LIMITS.nodes - 1)}0]`, "source/too-many-nodes"],
+    [
+      "values of JSON far over",
+      "a.json",
+      `[${"0,".repeat(3 * LIMITS.nodes)}0]`,
+      "source/too-many-nodes",
+    ],
+    ["marks of YAML", "a.yaml", `# ${",".repeat(LIMITS.yamlMarks + 1)}`, "source/too-many-nodes"],
     ["bytes", "a.json", " ".repeat(LIMITS.fileBytes + 1), "source/too-large"],
   ];
   for (const [title, name, text, code] of cases) {

@@ -91,6 +91,20 @@ describe("the files that references reach", () => {
     }
   });
 
+  test.each([
+    ["a comment", "$ref: # not here\n        other.yaml"],
+    ["a comment that looks like a fragment", "$ref: #/components\n        other.yaml"],
+    ["a folded scalar", "$ref: >-\n        other.yaml"],
+    ["a folded scalar after a comment", "$ref: >- # not here\n        other.yaml"],
+  ])("are found behind %s", async (_, reference) => {
+    const folder = project({
+      "api.yaml": `paths:\n  /a:\n    get:\n      ${reference}\n`,
+      "other.yaml": "responses: {}",
+    });
+    const bundle = await load(folder, "api.yaml", []);
+    expect([...(bundle.value?.documents.keys() ?? [])]).toEqual(["api.yaml", "other.yaml"]);
+  });
+
   test("are found behind an escaped $ref", async () => {
     const folder = project({ "api.json": '{"a": {"\\u0024ref": "b.json"}}', "b.json": {} });
     expect((await load(folder, "api.json")).value?.documents.size).toBe(2);

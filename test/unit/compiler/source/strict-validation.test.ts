@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import { codeFrame } from "../../../../src/compiler/diagnostics/code-frame.ts";
+import { nodeHost } from "../../../../src/compiler/host.ts";
 import type { SourceBundle } from "../../../../src/compiler/ir/source-document.ts";
+import { loadSource } from "../../../../src/compiler/source/load-source.ts";
 import { validateStrictly } from "../../../../src/compiler/source/strict-validation.ts";
+import { digestOf } from "../../../../src/util/digest.ts";
 import { load, project } from "./project.ts";
 
 async function bundle(files: { readonly [path: string]: unknown }): Promise<SourceBundle> {
@@ -40,6 +43,30 @@ test("a document that keeps to the standard has no problem", async () => {
     }),
   );
   expect(found).toEqual([]);
+});
+
+test("a fetched file is validated as it was fetched, and not fetched again", async () => {
+  const url = "https://example.invalid/types.json";
+  const bytes = new TextEncoder().encode('{"T": {"type": "nonsense"}}');
+  const folder = project({
+    "api.yaml": `openapi: 3.0.3
+info: { title: T, version: "1" }
+paths: {}
+components: { schemas: { A: { $ref: "${url}#/T" } } }
+`,
+  });
+  const { value } = await loadSource(
+    {
+      name: "api",
+      document: "api.yaml",
+      from: folder,
+      cwd: folder,
+      remote: { read: async () => ({ bytes, digest: digestOf(bytes) }) },
+    },
+    nodeHost(),
+  );
+  const found = value === undefined ? [] : await validateStrictly(value);
+  expect(found[0]?.origin).toEqual({ uri: url, pointer: "/T/type" });
 });
 
 test("a violation is told in the file that holds it", async () => {

@@ -1,0 +1,23 @@
+import { ExitError, exitCodes } from "./exit.ts";
+
+const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
+
+/**
+ * Checks the flags that open the network to a build.
+ * @throws {ExitError} for what is no host, and for `--refresh` without one.
+ */
+export function checkHosts(flags: {
+  readonly allowHost: readonly string[];
+  readonly refresh: boolean;
+}): void {
+  const bad = flags.allowHost.find((host) => !HOST.test(host));
+  if (bad !== undefined) {
+    throw new ExitError(
+      exitCodes.usage,
+      `--allow-host takes a host such as example.com or localhost:8080, not ${JSON.stringify(bad)}.`,
+    );
+  }
+  if (flags.refresh && flags.allowHost.length === 0) {
+    throw new ExitError(exitCodes.usage, "--refresh needs the --allow-host of what it fetches.");
+  }
+}
