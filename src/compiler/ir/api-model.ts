@@ -21,11 +21,23 @@ export interface ApiModel {
   readonly broken: readonly BrokenOperation[];
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   readonly schemas: SchemaTable;
-  readonly tags: readonly { readonly name: string; readonly description?: string }[];
+  readonly tags: readonly ApiTag[];
   readonly digest: Digest;
 }
 
+/** Tag Object, OpenAPI 3.2.0, 4.22. */
+export interface ApiTag {
+  readonly name: string;
+  readonly summary?: string;
+  readonly description?: string;
+  /** The name of the tag that this one stands under. */
+  readonly parent?: string;
+  readonly kind?: string;
+}
+
 export interface ApiServer {
+  /** A name that is unique in the document (OpenAPI 3.2). */
+  readonly name?: string;
   /** An absolute URL, with `{variables}` replaced by their defaults. Relative URLs keep their text. */
   readonly url: string;
   readonly description?: string;
@@ -86,7 +98,11 @@ export type ParameterStyle =
   | "form"
   | "spaceDelimited"
   | "pipeDelimited"
-  | "deepObject";
+  | "deepObject"
+  /** Cookies as they are, OpenAPI 3.2. */
+  | "cookie"
+  /** `collectionFormat: tsv` of OpenAPI 2.0: items that tabs separate. */
+  | "tsv";
 
 export interface Parameter {
   readonly name: string;
@@ -100,6 +116,10 @@ export interface Parameter {
   readonly allowEmptyValue: boolean;
   /** Present instead of a style where the parameter is serialised as a media type (`content`). */
   readonly mediaType?: string;
+  /** Of that media type's properties, where there are any. */
+  readonly encoding?: { readonly [property: string]: Encoding };
+  /** `in: querystring` of OpenAPI 3.2: the query is this parameter's content and nothing else; the name is not sent. */
+  readonly querystring?: true;
   readonly schema: Schema;
   readonly examples: readonly JsonValue[];
   readonly origin: Origin;
@@ -117,8 +137,13 @@ export interface MediaType {
   /** As written, in lower case: `application/json; charset=utf-8`. */
   readonly type: string;
   readonly schema?: Schema;
+  /** Of one item, where the content is a sequence (JSON Lines, event streams, multipart): OpenAPI 3.2. */
+  readonly itemSchema?: Schema;
   readonly examples: readonly JsonValue[];
   readonly encoding: { readonly [property: string]: Encoding };
+  /** Of the parts of a multipart sequence by position, then of all further ones: OpenAPI 3.2. */
+  readonly prefixEncoding?: readonly Encoding[];
+  readonly itemEncoding?: Encoding;
   readonly origin: Origin;
 }
 
@@ -127,6 +152,15 @@ export interface Encoding {
   readonly style?: ParameterStyle;
   readonly explode?: boolean;
   readonly allowReserved?: boolean;
+  /** Header fields of a part, in document order, `Content-Type` left out. */
+  readonly headers?: readonly PartHeader[];
+}
+
+/** A Header Object of a multipart part. */
+export interface PartHeader {
+  readonly name: string;
+  readonly required: boolean;
+  readonly schema: Schema;
 }
 
 export interface Response {
@@ -145,6 +179,8 @@ export interface SecurityRequirement {
 export type SecurityScheme = {
   readonly name: string;
   readonly description?: string;
+  /** Declared to be on its way out (OpenAPI 3.2). */
+  readonly deprecated?: true;
   readonly origin: Origin;
 } & (
   | {
@@ -153,7 +189,12 @@ export type SecurityScheme = {
       readonly parameter: string;
     }
   | { readonly type: "http"; readonly scheme: string }
-  | { readonly type: "oauth2"; readonly flows: readonly OAuthFlow[] }
+  | {
+      readonly type: "oauth2";
+      readonly flows: readonly OAuthFlow[];
+      /** Authorization server metadata (RFC 8414), OpenAPI 3.2. */
+      readonly metadataUrl?: string;
+    }
   | { readonly type: "openIdConnect"; readonly url: string }
   | { readonly type: "mutualTLS" }
 );
@@ -167,5 +208,8 @@ export interface OAuthFlow {
     | "deviceAuthorization";
   readonly authorizationUrl?: string;
   readonly tokenUrl?: string;
+  readonly refreshUrl?: string;
+  /** RFC 8628, OpenAPI 3.2. */
+  readonly deviceAuthorizationUrl?: string;
   readonly scopes: { readonly [scope: string]: string };
 }

@@ -3,17 +3,43 @@ import type { Digest } from "../../util/digest.ts";
 /** `mcpgen.lock`: what the output was made from and what it promises. Written last, read by `main.ts` and `build`. */
 export interface Lock {
   readonly lockVersion: 1;
-  /** Over everything in this file but `files` and `digest` itself: the identity of what is served. */
+  /** How the output was made: left out where the next build cannot tell from it that nothing has changed. */
+  readonly build?: LockedBuild;
+  /** Over everything in this file but `build`, `files` and `digest` itself: the identity of what is served. */
   readonly digest: Digest;
   readonly server: { readonly name: string; readonly version: string };
   readonly mcpgen: string;
   readonly sources: {
-    readonly [name: string]: { readonly document: string; readonly digest: Digest };
+    readonly [name: string]: {
+      readonly document: string;
+      readonly digest: Digest;
+      /** Digests of the amendments by their uri, where there are any. */
+      readonly amendments?: { readonly [uri: string]: Digest };
+      /** Files of the network by URL, where there are any: a build takes the kept copy, and no other bytes. */
+      readonly remote?: {
+        readonly [url: string]: { readonly digest: Digest; readonly path: string };
+      };
+    };
   };
   readonly overlay?: Digest;
   readonly tools: { readonly [name: string]: LockedTool };
+  /** Where the tools of `expose` are found instead of listed: what searches are answered from. */
+  readonly discovery?: { readonly index: Digest };
   /** Every other generated file, by path relative to the output folder. */
   readonly files: { readonly [path: string]: Digest };
+}
+
+export interface LockedBuild {
+  /** How many findings there were, by severity and code: a build that stops early repeats them so. */
+  readonly findings?: LockedFindings;
+  /** Every file of the disk that was read, by uri. */
+  readonly inputs: { readonly [uri: string]: Digest };
+  /** Over all of the lock and what was asked for: a lock that was edited or merged makes no build stop early. */
+  readonly seal: Digest;
+}
+
+export interface LockedFindings {
+  readonly [severity: string]: { readonly [code: string]: number };
 }
 
 export interface LockedTool {

@@ -10,6 +10,10 @@ export interface Overlay {
     readonly title?: string;
     readonly instructions?: string;
     readonly out?: string;
+    /** How the tools of `expose` are offered. Left out: by what their definitions cost. */
+    readonly discovery?: "list" | "dynamic";
+    /** No operation that writes is compiled in. */
+    readonly readOnly?: boolean;
   };
   readonly sources: ReadonlyMap<string, OverlaySource>;
   readonly scopes: ReadonlyMap<string, OverlayScope>;
@@ -21,7 +25,12 @@ export interface Overlay {
   };
   readonly toolsets: ReadonlyMap<
     string,
-    { readonly extends: readonly string[]; readonly tools: readonly string[] }
+    {
+      readonly extends: readonly string[];
+      readonly tools: readonly string[];
+      /** Every tool of `expose` whose operation has one of these tags. */
+      readonly tags?: readonly string[];
+    }
   >;
   readonly tools: ReadonlyMap<string, OverlayTool>;
   readonly expose: readonly OverlayExpose[];
@@ -30,6 +39,8 @@ export interface Overlay {
 
 export interface OverlaySource {
   readonly document: string;
+  /** OpenAPI Overlay documents that repair the document, in their order: paths relative to the overlay. */
+  readonly amend?: readonly string[];
   /** `${VAR}` or a literal URL. */
   readonly baseUrl?: string;
 }
@@ -118,6 +129,12 @@ export interface OverlayResult {
   readonly format?: "json" | "table";
   readonly maxTokens?: number;
   readonly structured?: boolean;
+  /** What is left out has a default. */
+  readonly file?: {
+    readonly maxBytes?: number;
+    readonly types?: readonly string[];
+    readonly as?: "embedded" | "resource-link";
+  };
 }
 
 /** One item of `select`. `pointer` is relative to the overlay's root. */

@@ -48,6 +48,16 @@ export interface SchemaObject {
   readonly not?: Schema;
   readonly contentEncoding?: string;
   readonly contentMediaType?: string;
+  readonly discriminator?: Discriminator;
+}
+
+/** Which branch of a `oneOf` or `anyOf` a value is (Discriminator Object, OpenAPI 3.2.0, 4.25). A hint, never a rule. */
+export interface Discriminator {
+  readonly propertyName: string;
+  /** By value of the property: those that lead to a schema. Values that are not here name schemas. */
+  readonly mapping: { readonly [value: string]: SchemaId };
+  /** Where the property is absent or has no mapping (OpenAPI 3.2). */
+  readonly defaultMapping?: SchemaId;
 }
 
 /** Every schema of one source by identity. Lowered on first use and kept: cycles stay references. */

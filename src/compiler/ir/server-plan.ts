@@ -1,6 +1,6 @@
 import type { Digest } from "../../util/digest.ts";
 import type { JsonValue } from "../../util/json.ts";
-import type { Encoding, OperationKey, ParameterLocation, ParameterStyle } from "./api-model.ts";
+import type { OperationKey, ParameterLocation, ParameterStyle } from "./api-model.ts";
 import type { Origin } from "./origin.ts";
 import type { JsonType } from "./schema.ts";
 
@@ -22,6 +22,8 @@ export interface ServerPlan {
   readonly operations: readonly OperationPlan[];
   /** In declaration order, those of `expose` after those declared by name. */
   readonly tools: readonly ToolPlan[];
+  /** The tools of `expose` are found through three tools instead of listed. Left out: every tool is listed. */
+  readonly discovery?: "dynamic";
 }
 
 export interface SourcePlan {
@@ -30,10 +32,31 @@ export interface SourcePlan {
   readonly document: string;
   readonly uri: string;
   readonly digest: Digest;
+  /** What repaired the document, in order; left out where nothing did. */
+  readonly amendments?: readonly SourceAmendment[];
+  /** Files of the network that its references reach, by URL; left out where there are none. */
+  readonly remote?: readonly RemoteFile[];
   /** The environment variable that overrides the base URL, where the overlay names one. */
   readonly baseUrlVariable?: string;
   /** The base URL when no variable is set: without a trailing slash. Undefined: the variable is required. */
   readonly baseUrl?: string;
+}
+
+/** An OpenAPI Overlay document that was applied to a source's document. */
+export interface SourceAmendment {
+  /** As the overlay gives it: a path relative to the overlay. */
+  readonly file: string;
+  readonly uri: string;
+  readonly digest: Digest;
+}
+
+/** A file of the network as it was fetched once. */
+export interface RemoteFile {
+  readonly url: string;
+  /** Of its bytes. */
+  readonly digest: Digest;
+  /** Where the copy is kept, relative to the output folder. */
+  readonly path: string;
 }
 
 export type SecuritySchemePlan = {
@@ -95,12 +118,30 @@ export interface ParameterPlan {
   readonly explode: boolean;
   readonly allowReserved: boolean;
   readonly mediaType?: string;
+  /** How the properties are written where the media type is a form. */
+  readonly encoding?: { readonly [property: string]: PropertyPlan };
+  /** The query is this parameter's content and nothing else. */
+  readonly querystring?: true;
 }
 
 export interface BodyPlan {
   readonly mediaType: string;
   readonly required: boolean;
-  readonly encoding: { readonly [property: string]: Encoding };
+  /** The body is a file: its argument is base64. */
+  readonly file?: true;
+  readonly encoding: { readonly [property: string]: PropertyPlan };
+}
+
+/** How one property of a form is written. */
+export interface PropertyPlan {
+  readonly contentType?: string;
+  readonly style?: ParameterStyle;
+  readonly explode?: boolean;
+  readonly allowReserved?: boolean;
+  /** Header fields of its part, as they are sent. */
+  readonly headers?: { readonly [name: string]: string };
+  /** The value is a file: its argument is base64. */
+  readonly file?: true;
 }
 
 export interface ToolPlan {
@@ -119,8 +160,13 @@ export interface ToolPlan {
   /** Inbound scopes, all needed. */
   readonly scopes: readonly string[];
   readonly inputs: readonly InputPlan[];
-  /** Closed JSON Schema 2020-12, `type: object`, no `$ref`, no `$schema`. */
+  /**
+   * Closed JSON Schema 2020-12, `type: object`, no `$schema`. Whole for a tool declared by name; one of `expose` keeps to a
+   * budget and puts what it repeats under `$defs`, the only place that a `$ref` in it points to, never in a circle.
+   */
   readonly inputSchema: ToolSchema;
+  /** Parts of {@link inputSchema} that are described instead of being written out. Undefined: none. */
+  readonly abridged?: number;
   readonly steps: readonly StepPlan[];
   readonly result: ResultPlan;
   /** Relaxed: only our own keys are required, every leaf may be null. Undefined where the result is the body as it is. */
@@ -133,6 +179,8 @@ export interface ToolPlan {
   readonly examples: readonly ToolExample[];
   /** From `expose`: lint is milder. */
   readonly exposed: boolean;
+  /** Of an exposed tool: the telling paths of its answer, `[…]` around those of a list. For searching only. */
+  readonly answer?: string;
   /** Where the tool is declared. */
   readonly origin: Origin;
 }
@@ -190,9 +238,14 @@ export type ValueExpr =
 export interface ResultPlan {
   /**
    * `list`: an array becomes `{ items, …with }`. `object`: the selected object.
-   * `body`: the body as it is, text only (`select: all`). `empty`: the operation answers without a body.
+   * `body`: the body as it is, text only (`select: all`). `file`: the body as a file. `empty`: the operation answers
+   * without a body.
    */
-  readonly kind: "list" | "object" | "body" | "empty";
+  readonly kind: "list" | "object" | "body" | "file" | "empty";
+  /** With `file`. */
+  readonly file?: FilePlan;
+  /** Where the body is a stream: what one item of it is. Its items are the array that `from` starts at. */
+  readonly stream?: StreamItem;
   /** Path text to the array or object inside the body; empty for the body itself. */
   readonly from: string;
   readonly select: readonly SelectPlan[];
@@ -202,6 +255,17 @@ export interface ResultPlan {
   /** False: neither output schema nor structuredContent. */
   readonly structured: boolean;
 }
+
+/** A file that a tool hands on whole. */
+export interface FilePlan {
+  readonly maxBytes: number;
+  /** Media types and ranges. */
+  readonly types: readonly string[];
+  readonly as: "embedded" | "resource-link";
+}
+
+/** JSON of a line or of an event's data; or the event, its data as text or as JSON where it is JSON. */
+export type StreamItem = "lines" | "data" | "events" | "json-events";
 
 /** One key of the result. */
 export type SelectPlan =

@@ -17,7 +17,19 @@ export interface SourceDocument {
   readonly digest: Digest;
   /** Where a pointer's value (or its key) stands in the text; the nearest ancestor's place when it has none. */
   locate(pointer: JsonPointer, onKey: boolean): TextRange;
+  /** Set where amendments made the value: `text`, `digest` and `locate` are still those of the file. */
+  readonly amended?: {
+    /** The file as it was read. */
+    readonly original: SourceDocument;
+    /** The amendments, in the order in which they were applied. */
+    readonly by: readonly SourceDocument[];
+    /** Where the value at a pointer was written: in the file itself or in an amendment, by a pointer into that. */
+    writtenAt(pointer: JsonPointer): { readonly uri: string; readonly pointer: JsonPointer };
+  };
 }
+
+/** A document that amendments were applied to. */
+export type AmendedDocument = SourceDocument & Required<Pick<SourceDocument, "amended">>;
 
 /** A source of the overlay: its root document and every file that its references reach. */
 export interface SourceBundle {

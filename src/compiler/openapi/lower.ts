@@ -1,5 +1,5 @@
 import { openApiProblem } from "../diagnostics/openapi.ts";
-import type { ApiModel, ApiServer, BrokenOperation, Operation } from "../ir/api-model.ts";
+import type { ApiModel, ApiServer, ApiTag, BrokenOperation, Operation } from "../ir/api-model.ts";
 import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
 import type { SourceBundle } from "../ir/source-document.ts";
 import { type Context, followObject, textOf } from "./context.ts";
@@ -10,6 +10,8 @@ import { isProblem, references } from "./reference.ts";
 import { schemaTable } from "./schema-table.ts";
 import { lowerSecurity, lowerSecuritySchemes } from "./security-scheme.ts";
 import { lowerServers } from "./server.ts";
+import { mediaTypesOf } from "./swagger/media-types.ts";
+import { lowerSwaggerServers } from "./swagger/server.ts";
 import {
   isWrittenObject,
   itemsOf,
@@ -25,7 +27,9 @@ import {
 const NO_SERVERS: readonly ApiServer[] = Object.freeze([Object.freeze({ url: "/" })]);
 
 /**
- * Lowers an OpenAPI 3.0 or 3.1 document to what it says about its API (OpenAPI Object, OpenAPI 3.1.1, 4.8.1).
+ * Lowers an OpenAPI document of version 2.0, 3.0, 3.1 or 3.2 to what it says about its API (OpenAPI Object, OpenAPI
+ * 3.1.1, 4.8.1). What 2.0 writes elsewhere or in other words is read where it stands, so that every origin and
+ * schema id names a place in the author's file; nothing is rewritten first.
  *
  * Problems of single operations stand in `broken`, those of schemas behind `schemas`: they matter where a tool
  * needs them. The value is undefined for what is no such document.
@@ -49,9 +53,24 @@ function lowerRoot(bundle: SourceBundle, problems: Diagnostic[]): ApiModel | und
     problems.push(openApiProblem("unsupported-version", { version }, versionOrigin(written)));
     return undefined;
   }
-  const context: Context = { dialect, references: references(bundle), problems };
-  const servers = lowerServers(written, problems) ?? NO_SERVERS;
-  const defaults = { servers, security: lowerSecurity(written, problems) };
+  const context: Context = {
+    dialect,
+    references: references(bundle, dialect.schemaResources),
+    problems,
+    warnings: problems,
+    known: new Map(),
+  };
+  const servers =
+    dialect.version === "2.0"
+      ? lowerSwaggerServers(written, context)
+      : (lowerServers(written, context) ?? NO_SERVERS);
+  const defaults = {
+    root: written,
+    servers,
+    security: lowerSecurity(written, context),
+    consumes: mediaTypesOf(written, "consumes") ?? [],
+    produces: mediaTypesOf(written, "produces") ?? [],
+  };
   const paths = pathsOf(written, dialect, version, context);
   const all = paths === undefined ? [] : lowerPaths(paths, defaults, context);
   problems.push(...repeatedIds(all));
@@ -121,18 +140,24 @@ function infoOf(root: WrittenObject, name: string, context: Context): ApiModel["
   });
 }
 
-/** Tag Object, 4.8.22. */
+const TAG_TEXTS = ["summary", "description", "parent", "kind"] as const;
+
+/** Tag Object, OpenAPI 3.2.0, 4.22. */
 function tagsOf(root: WrittenObject, context: Context): ApiModel["tags"] {
   const member = memberOf(root, "tags");
-  if (member === undefined || !Array.isArray(member.value)) return [];
-  const tags: { readonly name: string; readonly description?: string }[] = [];
-  for (const written of itemsOf({ ...member, value: member.value })) {
+  const list = member === undefined ? undefined : context.references.follow(member);
+  if (list === undefined || isProblem(list) || !Array.isArray(list.value)) return [];
+  const tags: ApiTag[] = [];
+  for (const written of itemsOf({ ...list, value: list.value })) {
     const target = context.references.follow(written);
     if (isProblem(target) || !isWrittenObject(target)) continue;
     const name = stringOf(target, "name");
     if (name === undefined) continue;
-    const description = textOf(target, "description", context);
-    tags.push(Object.freeze({ name, ...(description === undefined ? {} : { description }) }));
+    const texts = TAG_TEXTS.flatMap((key) => {
+      const text = textOf(target, key, context);
+      return text === undefined ? [] : [[key, text] as const];
+    });
+    tags.push(Object.freeze({ name, ...Object.fromEntries(texts) }));
   }
   return tags;
 }

@@ -1,20 +1,23 @@
 import type { JsonValue } from "../../util/json.ts";
-import { openApiProblem } from "../diagnostics/openapi.ts";
 import type {
   ApiServer,
   BrokenOperation,
   Operation,
   OperationKey,
-  Parameter,
+  RequestBody,
   SecurityRequirement,
 } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
-import { type Context, followObject, textOf } from "./context.ts";
-import { lowerParameters } from "./parameter.ts";
+import { type Context, followObject, once, textOf } from "./context.ts";
+import { fitToPath, lowerParameters, mergeParameters, type ParameterSet } from "./parameters.ts";
 import { lowerRequestBody } from "./request-body.ts";
 import { lowerResponses } from "./response.ts";
 import { lowerSecurity } from "./security-scheme.ts";
 import { lowerServers } from "./server.ts";
+import { mediaTypesOf } from "./swagger/media-types.ts";
+import { lowerSwaggerBody } from "./swagger/request-body.ts";
+import { lowerSwaggerSchemes } from "./swagger/server.ts";
+import type { PathTemplate } from "./template.ts";
 import {
   flagOf,
   memberOf,
@@ -24,17 +27,25 @@ import {
   type WrittenObject,
 } from "./written.ts";
 
-/** What an operation inherits from its path and its document. */
-export interface Inherited {
-  readonly path: string;
-  /** `{names}` of the path in order. */
-  readonly template: readonly string[];
-  /** Of the path item, by `in` and name. */
-  readonly parameters: ReadonlyMap<string, Parameter>;
-  /** Problems of the path item: each of its operations has them. */
-  readonly problems: readonly Diagnostic[];
+/** What a document gives each of its operations. */
+export interface DocumentDefaults {
+  readonly root: WrittenObject;
   readonly servers: readonly ApiServer[];
   readonly security: readonly (readonly SecurityRequirement[])[] | undefined;
+  /** Media types of 2.0. */
+  readonly consumes: readonly string[];
+  readonly produces: readonly string[];
+}
+
+/** What an operation inherits from its path and its document. */
+export interface Inherited extends DocumentDefaults {
+  /** As the document writes it. */
+  readonly path: string;
+  readonly template: PathTemplate;
+  /** Of the path item. */
+  readonly parameters: ParameterSet;
+  /** Problems of the path item: each of its operations has them. */
+  readonly problems: readonly Diagnostic[];
 }
 
 /** Operation Object, OpenAPI 3.1.1, 4.8.10: lowered, or broken with all its reasons. */
@@ -43,21 +54,25 @@ export function lowerOperation(
   written: Written,
   inherited: Inherited,
   context: Context,
-  warnings: Diagnostic[],
 ): Operation | BrokenOperation {
   const problems: Diagnostic[] = [...inherited.problems];
   const own: Context = { ...context, problems };
-  const { path } = inherited;
+  const { path, template } = inherited;
   const key: OperationKey = `${method} ${path}`;
   const object = followObject(written, `${method} ${path}`, own);
   if (object === undefined) {
     return { key, tags: [], diagnostics: problems, origin: originOf(written) };
   }
-  const parameters = mergeParameters(object, inherited, own);
-  const requestBody = lowerRequestBody(object, method, own);
-  const responses = lowerResponses(object, own, warnings);
-  const security = lowerSecurity(object, problems) ?? inherited.security;
-  const servers = lowerServers(object, warnings) ?? inherited.servers;
+  const all = mergeParameters(inherited.parameters, lowerParameters(object, own));
+  const parameters = fitToPath(all.parameters, path, template, object, own);
+  const requestBody = bodyOf(object, method, all, inherited, own);
+  const produces = mediaTypesOf(object, "produces") ?? inherited.produces;
+  const responses = once("responses", object, own, (o) => lowerResponses(object, produces, o));
+  const security = lowerSecurity(object, own) ?? inherited.security;
+  const servers =
+    (context.dialect.version === "2.0"
+      ? lowerSwaggerSchemes(object, inherited.root, own)
+      : lowerServers(object, own)) ?? inherited.servers;
   const operationId = stringOf(object, "operationId");
   const identity = {
     key,
@@ -71,7 +86,7 @@ export function lowerOperation(
   return Object.freeze({
     ...identity,
     method,
-    path,
+    path: template.path,
     ...(summary === undefined ? {} : { summary }),
     ...(description === undefined ? {} : { description }),
     parameters,
@@ -89,31 +104,19 @@ export function isBroken(operation: Operation | BrokenOperation): operation is B
   return "diagnostics" in operation;
 }
 
-function mergeParameters(
+function bodyOf(
   operation: WrittenObject,
+  method: string,
+  { body }: ParameterSet,
   inherited: Inherited,
   context: Context,
-): readonly Parameter[] {
-  const { path, template } = inherited;
-  const all = new Map(inherited.parameters);
-  for (const [key, parameter] of lowerParameters(operation, context)) all.set(key, parameter);
-  const inPath: Parameter[] = [];
-  for (const name of template) {
-    const parameter = all.get(`path ${name}`);
-    if (parameter !== undefined) inPath.push(parameter);
-    else if (context.problems.length === 0) {
-      const origin = originOf(operation);
-      context.problems.push(openApiProblem("undeclared-path-parameter", { name, path }, origin));
-    }
+): RequestBody | undefined {
+  if (context.dialect.bodyless.has(method)) return undefined;
+  if (context.dialect.version !== "2.0") {
+    return once("body", operation, context, (own) => lowerRequestBody(operation, own));
   }
-  const others = [...all.values()].filter((p) => p.in !== "path");
-  for (const parameter of all.values()) {
-    const { name, in: location, origin } = parameter;
-    if (location === "path" && !template.includes(name)) {
-      context.problems.push(openApiProblem("unused-path-parameter", { name, path }, origin));
-    }
-  }
-  return [...inPath, ...others];
+  const consumes = mediaTypesOf(operation, "consumes") ?? inherited.consumes;
+  return lowerSwaggerBody(body.values(), consumes, operation, context);
 }
 
 function tagsOf(operation: WrittenObject): readonly string[] {

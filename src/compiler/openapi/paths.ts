@@ -1,15 +1,13 @@
 import { openApiProblem } from "../diagnostics/openapi.ts";
-import type {
-  ApiServer,
-  BrokenOperation,
-  Operation,
-  SecurityRequirement,
-} from "../ir/api-model.ts";
+import type { BrokenOperation, Operation } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import { type Context, followObject } from "./context.ts";
-import { type Inherited, lowerOperation } from "./operation.ts";
-import { lowerParameters } from "./parameter.ts";
+import { LIMITS } from "./limits.ts";
+import { methodProblem } from "./method.ts";
+import { type DocumentDefaults, type Inherited, lowerOperation } from "./operation.ts";
+import { lowerParameters, NO_PARAMETERS } from "./parameters.ts";
 import { lowerServers } from "./server.ts";
+import { pathTemplate } from "./template.ts";
 import {
   isWrittenObject,
   memberOf,
@@ -18,12 +16,6 @@ import {
   type Written,
   type WrittenObject,
 } from "./written.ts";
-
-/** What the document gives each of its operations. */
-export interface DocumentDefaults {
-  readonly servers: readonly ApiServer[];
-  readonly security: readonly (readonly SecurityRequirement[])[] | undefined;
-}
 
 /** Paths Object, OpenAPI 3.1.1, 4.8.8: every operation in document order, broken ones too. A path that cannot be read loses no other. */
 export function lowerPaths(
@@ -69,26 +61,51 @@ function lowerPathItem(
     return undefined;
   };
   const problems: Diagnostic[] = [];
-  const template = templateOf(path, written, problems);
   const holder = field("parameters")?.item;
   const inherited: Inherited = {
+    ...defaults,
     path,
-    template,
+    template: pathTemplate(path, written, problems),
     parameters:
-      holder === undefined ? new Map() : lowerParameters(holder, { ...context, problems }),
+      holder === undefined ? NO_PARAMETERS : lowerParameters(holder, { ...context, problems }),
     problems,
-    servers: lowerServers(field("servers")?.item ?? target, context.problems) ?? defaults.servers,
-    security: defaults.security,
+    servers: lowerServers(field("servers")?.item ?? target, context) ?? defaults.servers,
   };
   const operations: (Operation | BrokenOperation)[] = [];
   for (const method of methodsOf(items, context)) {
     const found = field(method);
     if (found === undefined) continue;
-    operations.push(
-      lowerOperation(method.toUpperCase(), found.member, inherited, context, context.problems),
-    );
+    operations.push(lowerOperation(method.toUpperCase(), found.member, inherited, context));
   }
-  return operations;
+  const more = context.dialect.additionalOperations ? field("additionalOperations") : undefined;
+  return more === undefined
+    ? operations
+    : [...operations, ...additionalOperations(more.member, inherited, context)];
+}
+
+/** `additionalOperations` of a path: operations by their method as it is sent (OpenAPI 3.2.0, 4.9). */
+function additionalOperations(
+  written: Written,
+  inherited: Inherited,
+  context: Context,
+): readonly (Operation | BrokenOperation)[] {
+  const unread: Diagnostic[] = [];
+  const map = followObject(written, "additionalOperations", { ...context, problems: unread });
+  if (map === undefined) return [unreadable(inherited.path, written, unread)];
+  const limit = LIMITS.additionalOperations;
+  if (Object.keys(map.value).length > limit) {
+    const origin = { ...originOf(written), onKey: true };
+    const problem = openApiProblem("too-many-methods", { limit }, origin);
+    return [unreadable(inherited.path, written, [problem])];
+  }
+  return membersOf(map).map(([method, operation]): Operation | BrokenOperation => {
+    const reason = methodProblem(method, context.dialect.methods);
+    if (reason === undefined) return lowerOperation(method, operation, inherited, context);
+    const origin = { ...originOf(operation), onKey: true };
+    const diagnostics = [openApiProblem("bad-method", { method, reason }, origin)];
+    const key = `${/^[!-~]+$/.test(method) ? method : "*"} ${inherited.path}` as const;
+    return Object.freeze({ key, tags: [], diagnostics, origin: originOf(operation) });
+  });
 }
 
 /** A path whose operations nobody can know: one broken operation of the method `*` stands for them. */
@@ -104,16 +121,4 @@ function unreadable(
 function methodsOf(items: readonly WrittenObject[], { dialect }: Context): readonly string[] {
   const names = items.flatMap((item) => Object.keys(item.value));
   return [...new Set(names)].filter((name) => dialect.methods.includes(name));
-}
-
-/** The `{names}` of a path template (4.8.8.1). One that stands in it twice has one value. */
-function templateOf(path: string, written: Written, problems: Diagnostic[]): readonly string[] {
-  const bad = (reason: string): void => {
-    const origin = { ...originOf(written), onKey: true };
-    problems.push(openApiProblem("bad-template", { path, reason }, origin));
-  };
-  const names = [...path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? "");
-  if (/[{}]/.test(path.replace(/\{[^{}]*\}/g, ""))) bad("its braces do not match");
-  if (names.includes("")) bad("a parameter has no name");
-  return [...new Set(names)];
 }

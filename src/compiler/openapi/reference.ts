@@ -1,12 +1,13 @@
-import { isObject } from "../../util/json.ts";
+import { isObject, own } from "../../util/json.ts";
 import { type JsonPointer, tokensOf } from "../../util/pointer.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { SourceBundle } from "../ir/source-document.ts";
 import { LIMITS } from "./limits.ts";
+import { type Resource, resources } from "./resources.ts";
 import { deeper, type Written } from "./written.ts";
 
-/** Finds what references name. One per bundle: anchors are collected once for each file. */
+/** Finds what references name. One per bundle. */
 export interface References {
   /**
    * The value itself, or what its `$ref` leads to over any number of others (Reference Object,
@@ -15,12 +16,18 @@ export interface References {
   follow(written: Written): Written | Diagnostic;
   /** One `$ref` further; the value must have one. */
   step(written: Written): Written | Diagnostic;
+  /**
+   * What the `$dynamicRef` of a schema can lead to (JSON Schema 2020-12 core, 8.2.3.2): which one depends on who uses
+   * the schema. The `$recursiveRef` of 2019-09, which authors write in 3.1, leads to one. None where there is neither; a
+   * diagnostic for a dead one.
+   */
+  dynamic(written: Written): readonly Written[] | Diagnostic;
   /** What is written at `uri#pointer`, without following. */
   at(uri: string, pointer: JsonPointer): Written | undefined;
 }
 
 /** Whether {@link References.follow} failed. */
-export function isProblem(result: Written | Diagnostic): result is Diagnostic {
+export function isProblem(result: Written | readonly Written[] | Diagnostic): result is Diagnostic {
   return "code" in result;
 }
 
@@ -30,19 +37,53 @@ export function referenceOf(value: unknown): string | undefined {
   return typeof value["$ref"] === "string" ? value["$ref"] : undefined;
 }
 
-/** The references of a bundle. */
-export function references(bundle: SourceBundle): References {
-  const anchors = new Map<string, ReadonlyMap<string, Written>>();
-  /** What references name, by file and text: a document names the same few hundred places thousands of times. */
+/** The references of a bundle; `ids` says whether schemas of its version have an `$id` that references start at. */
+export function references(bundle: SourceBundle, ids: boolean): References {
+  const parts = resources(bundle, ids);
+  /** What references name, by where they start and text: a document names the same few hundred places thousands of times. */
   const known = new Map<string, Written>();
 
   const follow = (written: Written): Written | Diagnostic => walk(written, { hops: 0 });
 
   const step = (written: Written): Written | Diagnostic => {
     const reference = referenceOf(written.value) ?? "";
-    const target = resolve(written.uri, reference, { hops: 0 });
+    const target = resolve(written, reference, { hops: 0 });
     return target ?? openApiProblem("unresolved-reference", { reference }, refOrigin(written));
   };
+
+  const dynamic = (written: Written): readonly Written[] | Diagnostic => {
+    const reference = ids ? own(written.value, "$dynamicRef") : undefined;
+    if (typeof reference === "string") {
+      const target = resolve(written, reference, { hops: 0 });
+      if (target !== undefined && isProblem(target)) return target;
+      if (target === undefined) {
+        const at = { uri: written.uri, pointer: `${written.pointer}/$dynamicRef` };
+        return openApiProblem("unresolved-reference", { reference }, at);
+      }
+      const name = own(target.value, "$dynamicAnchor");
+      const targets = typeof name === "string" ? parts.dynamic(name) : [target];
+      if (targets.length <= LIMITS.dynamicTargets) return targets;
+      const words = { reference, limit: LIMITS.dynamicTargets };
+      return openApiProblem("too-many-targets", words, {
+        uri: written.uri,
+        pointer: `${written.pointer}/$dynamicRef`,
+      });
+    }
+    const recursive = ids && own(written.value, "$recursiveRef") === "#";
+    const target = recursive ? recursiveRoot(written) : undefined;
+    return target === undefined ? [] : [target];
+  };
+
+  /** The innermost schema around that says `$recursiveAnchor`, else the one with the `$id`. */
+  function recursiveRoot(written: Written): Written | undefined {
+    for (let pointer = written.pointer; pointer !== ""; ) {
+      pointer = pointer.slice(0, pointer.lastIndexOf("/"));
+      const above = at(written.uri, pointer);
+      if (above !== undefined && own(above.value, "$recursiveAnchor") === true) return above;
+    }
+    const root = parts.around(written)?.root;
+    return root === undefined || isRootOfApi(root) ? undefined : root;
+  }
 
   /** `budget` is shared by the references on the way of a pointer, so that no cycle escapes it. */
   function walk(written: Written, budget: { hops: number }): Written | Diagnostic {
@@ -60,7 +101,7 @@ export function references(bundle: SourceBundle): References {
         const limit = LIMITS.referenceChain;
         return openApiProblem("reference-chain", { reference, limit }, refOrigin(current));
       }
-      const target = resolve(current.uri, reference, budget);
+      const target = resolve(current, reference, budget);
       if (target === undefined) return problem("unresolved-reference");
       if (isProblem(target)) return target;
       current = target;
@@ -68,15 +109,17 @@ export function references(bundle: SourceBundle): References {
   }
 
   function resolve(
-    from: string,
+    from: Written,
     reference: string,
     budget: { hops: number },
   ): Written | Diagnostic | undefined {
-    const key = `${from}\n${reference}`;
+    const start = parts.around(from);
+    if (start === undefined) return undefined;
+    const key = `${from.uri}#${start.root.pointer}\n${reference}`;
     const cached = known.get(key);
     if (cached !== undefined) return cached;
     const { hops } = budget;
-    const found = find(from, reference, budget);
+    const found = find(from.uri, start, reference, budget);
     // One that took other references to find counts them each time.
     if (found !== undefined && !isProblem(found) && budget.hops === hops) known.set(key, found);
     return found;
@@ -84,19 +127,21 @@ export function references(bundle: SourceBundle): References {
 
   function find(
     from: string,
+    start: Resource,
     reference: string,
     budget: { hops: number },
   ): Written | Diagnostic | undefined {
     const hash = reference.indexOf("#");
-    const uri = hash === 0 ? from : bundle.resolve(from, reference);
-    const document = uri === undefined ? undefined : bundle.documents.get(uri);
-    if (document === undefined) return undefined;
+    const target =
+      hash === 0
+        ? start
+        : (parts.named(start, reference) ?? fileAt(bundle.resolve(from, reference)));
+    if (target === undefined) return undefined;
     const fragment = hash === -1 ? "" : decode(reference.slice(hash + 1));
-    if (fragment === undefined) return undefined;
-    if (fragment !== "" && !fragment.startsWith("/")) return anchorsOf(document.uri).get(fragment);
+    if (fragment !== "" && !fragment.startsWith("/")) return target.anchors.get(fragment);
     const tokens = tokensOf(fragment);
     if (tokens === undefined) return undefined;
-    let current: Written = { uri: document.uri, pointer: "", value: document.value };
+    let current = target.root;
     for (const token of tokens) {
       let next = child(current, token);
       if (next === undefined && referenceOf(current.value) !== undefined) {
@@ -111,25 +156,8 @@ export function references(bundle: SourceBundle): References {
     return current;
   }
 
-  /** JSON Schema 2020-12, 8.2.2: plain names within a file; those below an `$id` of their own are left out. */
-  function anchorsOf(uri: string): ReadonlyMap<string, Written> {
-    const collected = anchors.get(uri);
-    if (collected !== undefined) return collected;
-    const found = new Map<string, Written>();
-    const open: Written[] = [{ uri, pointer: "", value: bundle.documents.get(uri)?.value }];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const { value, pointer } = next;
-      if (typeof value !== "object" || value === null) continue;
-      const members = value as Record<string, unknown>;
-      if (pointer !== "" && typeof members["$id"] === "string") continue;
-      const name = Object.hasOwn(members, "$anchor") ? members["$anchor"] : undefined;
-      if (typeof name === "string" && !found.has(name)) found.set(name, next);
-      for (const key of Object.keys(members)) {
-        open.push({ uri, pointer: deeper(pointer, key), value: members[key] });
-      }
-    }
-    anchors.set(uri, found);
-    return found;
+  function fileAt(uri: string | undefined): Resource | undefined {
+    return uri === undefined ? undefined : parts.ofDocument(uri);
   }
 
   function at(uri: string, pointer: JsonPointer): Written | undefined {
@@ -141,7 +169,12 @@ export function references(bundle: SourceBundle): References {
     return current;
   }
 
-  return { follow, step, at };
+  return { follow, step, dynamic, at };
+}
+
+/** An OpenAPI document, of which a schema cannot be made. */
+function isRootOfApi({ value, pointer }: Written): boolean {
+  return pointer === "" && isObject(value) && Object.hasOwn(value, "openapi");
 }
 
 function refOrigin(written: Written): { uri: string; pointer: JsonPointer } {
@@ -160,7 +193,7 @@ function child(parent: Written, token: string): Written | undefined {
   };
 }
 
-function decode(fragment: string): string | undefined {
+function decode(fragment: string): string {
   if (!fragment.includes("%")) return fragment;
   try {
     return decodeURIComponent(fragment);

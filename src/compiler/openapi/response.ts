@@ -1,19 +1,20 @@
 import { byCodeUnit } from "../../util/order.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
 import type { Response } from "../ir/api-model.ts";
-import type { Diagnostic } from "../ir/diagnostic.ts";
-import { type Context, followObject, textOf } from "./context.ts";
+import { type Context, descriptionOf, followObject } from "./context.ts";
 import { lowerContent } from "./media-type.ts";
+import { lowerSwaggerContent } from "./swagger/response.ts";
 import { memberOf, membersOf, originOf, type WrittenObject } from "./written.ts";
 
 /**
  * The responses of an operation (Responses Object, OpenAPI 3.1.1, 4.8.16): exact codes, then ranges, then
- * `default`. Ranges are upper case. A key that is no status is a warning and left out.
+ * `default`. Ranges are upper case. A key that is no status is a warning and left out. `produces` are the media types of
+ * 2.0.
  */
 export function lowerResponses(
   operation: WrittenObject,
+  produces: readonly string[],
   context: Context,
-  warnings: Diagnostic[],
 ): readonly Response[] {
   const member = memberOf(operation, "responses");
   if (member === undefined || member.value === null) return [];
@@ -25,17 +26,20 @@ export function lowerResponses(
     const status = statusOf(key);
     if (status === undefined) {
       const origin = { ...originOf(written), onKey: true };
-      warnings.push(openApiProblem("unknown-status", { status: key }, origin));
+      context.warnings.push(openApiProblem("unknown-status", { status: key }, origin));
       continue;
     }
     const response = followObject(written, `the response ${status}`, context);
     if (response === undefined) continue;
-    const description = textOf(response, "description", context);
+    const description = descriptionOf(written, response, context);
     responses.push(
       Object.freeze({
         status,
         ...(description === undefined ? {} : { description }),
-        content: lowerContent(response, context),
+        content:
+          context.dialect.version === "2.0"
+            ? lowerSwaggerContent(response, produces, context)
+            : lowerContent(response, context),
         origin: originOf(response),
       }),
     );

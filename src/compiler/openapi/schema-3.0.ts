@@ -1,11 +1,11 @@
 import type { JsonValue } from "../../util/json.ts";
-import type { JsonType, Schema, SchemaObject } from "../ir/schema.ts";
+import type { JsonType, SchemaObject } from "../ir/schema.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * The Schema Object of OpenAPI 3.0.4 (4.7.24) as JSON Schema 2020-12: boolean `exclusiveMinimum` and
- * `exclusiveMaximum` become numbers, `format: byte` becomes an encoding, `nullable` becomes a type.
+ * The Schema Object of OpenAPI 3.0.4 (4.7.24) as JSON Schema 2020-12: what {@link lowerDraft4} does, and `nullable`
+ * becomes a type.
  *
  * 3.0.4 gives `nullable` a meaning only beside `type`. Authors also write it beside `allOf`, `oneOf` and `anyOf`,
  * and mean it: null is accepted there as well.
@@ -14,13 +14,24 @@ export function lowerKeywords30(
   written: Readonly<Record<string, unknown>>,
   lowered: SchemaObject,
 ): SchemaObject {
+  const nullable = Object.hasOwn(written, "nullable") && written["nullable"] === true;
+  return lowerDraft4(written, lowered, nullable);
+}
+
+/**
+ * What the schemas of 2.0 and 3.0 share: boolean `exclusiveMinimum` and `exclusiveMaximum` become numbers,
+ * `format: byte` becomes an encoding; a nullable one accepts null.
+ */
+export function lowerDraft4(
+  written: Readonly<Record<string, unknown>>,
+  lowered: SchemaObject,
+  nullable: boolean,
+): SchemaObject {
   const schema: Mutable<SchemaObject> = { ...lowered };
   exclusive(written, schema, "exclusiveMinimum", "minimum");
   exclusive(written, schema, "exclusiveMaximum", "maximum");
   if (schema.format === "byte") schema.contentEncoding = "base64";
-  return Object.hasOwn(written, "nullable") && written["nullable"] === true
-    ? withNull(schema)
-    : schema;
+  return nullable ? withNull(schema) : schema;
 }
 
 function exclusive(
@@ -69,9 +80,11 @@ function withNull(schema: Mutable<SchemaObject>): SchemaObject {
     Object.assign(outer, { [keyword]: inner[keyword] });
     delete inner[keyword];
   }
-  const branches: readonly Schema[] =
-    Object.keys(inner).length === 1 && inner.anyOf !== undefined ? inner.anyOf : [inner];
-  outer.anyOf = [...branches, { type: "null" }];
+  const { anyOf, discriminator, ...rest } = inner;
+  if (anyOf !== undefined && Object.keys(rest).length === 0) {
+    outer.anyOf = [...anyOf, { type: "null" }];
+    if (discriminator !== undefined) outer.discriminator = discriminator;
+  } else outer.anyOf = [inner, { type: "null" }];
   return outer;
 }
 

@@ -1,11 +1,20 @@
 import { isObject, type JsonValue } from "../../util/json.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
-import type { JsonType, Schema, SchemaObject } from "../ir/schema.ts";
+import type { JsonType, Schema, SchemaId, SchemaObject } from "../ir/schema.ts";
 import type { Dialect } from "./dialect.ts";
 import { LIMITS } from "./limits.ts";
 import { isProblem, type References, referenceOf } from "./reference.ts";
-import { deeper, originOf, type Written, wrongType } from "./written.ts";
+import {
+  deeper,
+  isWrittenObject,
+  memberOf,
+  membersOf,
+  originOf,
+  stringOf,
+  type Written,
+  wrongType,
+} from "./written.ts";
 
 /** What lowering one schema needs. */
 export interface SchemaContext {
@@ -24,7 +33,8 @@ type Kind =
   | "type"
   | "schema"
   | "schemaList"
-  | "schemaMap";
+  | "schemaMap"
+  | "discriminator";
 
 /** Every keyword that is kept (JSON Schema 2020-12 core and validation) and what it holds. */
 const KEYWORDS: { readonly [K in Exclude<keyof SchemaObject, "$ref">]: Kind } = {
@@ -64,6 +74,7 @@ const KEYWORDS: { readonly [K in Exclude<keyof SchemaObject, "$ref">]: Kind } = 
   not: "schema",
   contentEncoding: "text",
   contentMediaType: "text",
+  discriminator: "discriminator",
 };
 
 const TYPES: ReadonlySet<unknown> = new Set<JsonType>([
@@ -116,6 +127,8 @@ function lower(written: Written, context: SchemaContext, depth: number): Schema 
   }
   const schema: Record<string, unknown> = {};
   if (reference !== undefined) schema["$ref"] = targetOf(written, context);
+  const dynamic = context.references.dynamic(written);
+  if (isProblem(dynamic)) return dynamic;
   for (const keyword of Object.keys(value)) {
     if (!Object.hasOwn(KEYWORDS, keyword)) continue;
     const kind = KEYWORDS[keyword as keyof typeof KEYWORDS];
@@ -134,14 +147,30 @@ function lower(written: Written, context: SchemaContext, depth: number): Schema 
   if (Object.hasOwn(value, "example") && schema["examples"] === undefined) {
     schema["examples"] = [value["example"]];
   }
+  if (dynamic.length > 0) addDynamic(schema, dynamic);
   return Object.freeze(context.dialect.finishSchema(value, schema as SchemaObject));
+}
+
+/** Adds what a dynamic reference leads to: any of its targets, where who uses the schema decides. */
+function addDynamic(schema: Record<string, unknown>, targets: readonly Written[]): void {
+  const references = targets.map(({ uri, pointer }) => ({ $ref: `${uri}#${pointer}` }));
+  const [first, ...others] = references;
+  if (others.length === 0 && schema["$ref"] === undefined) Object.assign(schema, first);
+  else {
+    const one: Schema = others.length === 0 && first !== undefined ? first : { anyOf: references };
+    schema["allOf"] = [...((schema["allOf"] as readonly Schema[] | undefined) ?? []), one];
+  }
 }
 
 /** Whether an object is nothing but its `$ref`, as far as we read it. */
 function isPure(value: unknown, dialect: Dialect): boolean {
   if (!dialect.refSiblings) return true;
+  return isObject(value) && Object.keys(value).every((key) => key === "$ref" || !isRead(key));
+}
+
+function isRead(keyword: string): boolean {
   return (
-    isObject(value) && Object.keys(value).every((k) => k === "$ref" || !Object.hasOwn(KEYWORDS, k))
+    Object.hasOwn(KEYWORDS, keyword) || keyword === "$dynamicRef" || keyword === "$recursiveRef"
   );
 }
 
@@ -202,28 +231,82 @@ const READERS: { readonly [K in Kind]: Reader } = {
     return isSchemaProblem(read) ? failed(read) : read;
   },
   schemaList: (member, context, depth) => {
-    const { uri, value } = member;
+    const list = placeOf(member, context);
+    if (isProblem(list)) return failed(list);
+    const { uri, pointer, value } = list;
     if (!Array.isArray(value)) return failed(wrongType(member, "a list of schemas", "an array"));
-    const list: Schema[] = [];
+    const schemas: Schema[] = [];
     for (const [i, item] of value.entries()) {
-      const at: Written = { uri, pointer: deeper(member.pointer, i), value: item };
-      const read = lower(at, context, depth + 1);
+      const at: Written = { uri, pointer: deeper(pointer, i), value: item };
+      const read = list === member ? lower(at, context, depth + 1) : schemaReference(at, context);
       if (isSchemaProblem(read)) return failed(read);
-      list.push(read);
+      schemas.push(read);
     }
-    return list;
+    return schemas;
   },
   schemaMap: (member, context, depth) => {
-    const { uri, value } = member;
-    if (value === null) return undefined;
-    if (!isObject(value)) return failed(wrongType(member, "a map of schemas", "an object"));
+    if (member.value === null) return undefined;
+    const other = placeOf(member, context);
+    if (isProblem(other)) return failed(other);
     const map: Record<string, Schema> = Object.create(null);
-    for (const name of Object.keys(value)) {
-      const at: Written = { uri, pointer: deeper(member.pointer, name), value: value[name] };
-      const read = lower(at, context, depth + 1);
-      if (isSchemaProblem(read)) return failed(read);
-      map[name] = read;
+    for (const { uri, pointer, value } of other === member ? [member] : [other, member]) {
+      if (!isObject(value)) return failed(wrongType(member, "a map of schemas", "an object"));
+      const near = pointer === member.pointer && uri === member.uri;
+      for (const name of Object.keys(value)) {
+        if (near && other !== member && name === "$ref") continue;
+        const at: Written = { uri, pointer: deeper(pointer, name), value: value[name] };
+        const read = near ? lower(at, context, depth + 1) : schemaReference(at, context);
+        if (isSchemaProblem(read)) return failed(read);
+        map[name] = read;
+      }
     }
     return map;
   },
+  discriminator: (member, context) => {
+    // OpenAPI 2.0 writes the name of the property alone.
+    if (typeof member.value === "string") return { propertyName: member.value, mapping: {} };
+    if (!isWrittenObject(member)) return undefined;
+    const propertyName = stringOf(member, "propertyName");
+    if (propertyName === undefined) return undefined;
+    const mapping: Record<string, SchemaId> = Object.create(null);
+    const stated = memberOf(member, "mapping");
+    for (const [value, at] of stated !== undefined && isWrittenObject(stated)
+      ? membersOf(stated)
+      : []) {
+      const id = mapped(at, context);
+      if (id !== undefined) mapping[value] = id;
+    }
+    const rest = memberOf(member, "defaultMapping");
+    const defaultMapping = rest === undefined ? undefined : mapped(rest, context);
+    return Object.freeze({
+      propertyName,
+      mapping: Object.freeze(mapping),
+      ...(defaultMapping === undefined ? {} : { defaultMapping }),
+    });
+  },
 };
+
+/**
+ * Where a list or map of schemas is written: here, or where a `$ref` in its place leads, which authors use and the
+ * standard does not know. A schema cannot be a text, so it is no property of this name. What it leads to is
+ * referred to, never copied: it may hold the reference.
+ */
+function placeOf(member: Written, { references }: SchemaContext): Written | Diagnostic {
+  return referenceOf(member.value) === undefined ? member : references.follow(member);
+}
+
+/**
+ * The schema that a value of a discriminator's mapping names: by its name in the components, else by a URI reference
+ * (OpenAPI 3.2.0, 4.25.3). Undefined where nothing is there: the mapping is a hint.
+ */
+function mapped(at: Written, { references }: SchemaContext): SchemaId | undefined {
+  if (typeof at.value !== "string") return undefined;
+  const local = `#/components/schemas/${at.value.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  for (const reference of [local, at.value]) {
+    const found = references.follow({ ...at, value: { $ref: reference } });
+    if (!isProblem(found) && (isObject(found.value) || typeof found.value === "boolean")) {
+      return `${found.uri}#${found.pointer}`;
+    }
+  }
+  return undefined;
+}

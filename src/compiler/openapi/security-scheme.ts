@@ -1,34 +1,32 @@
-import { isObject } from "../../util/json.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
-import type { OAuthFlow, SecurityRequirement, SecurityScheme } from "../ir/api-model.ts";
-import type { Diagnostic } from "../ir/diagnostic.ts";
-import { type Context, followObject, textOf } from "./context.ts";
+import type { SecurityRequirement, SecurityScheme } from "../ir/api-model.ts";
+import { type Context, followArray, followObject, textOf } from "./context.ts";
+import { lowerFlows } from "./oauth-flow.ts";
 import { isProblem } from "./reference.ts";
+import { lowerSwaggerScheme } from "./swagger/security-scheme.ts";
 import {
-  asArray,
+  flagOf,
   isWrittenObject,
   itemsOf,
   memberOf,
   membersOf,
   originOf,
   stringOf,
+  type Written,
   type WrittenObject,
   wrongType,
 } from "./written.ts";
 
 /**
- * `components.securitySchemes` by name (Security Scheme Object, OpenAPI 3.1.1, 4.8.27). One that cannot be used
- * is a warning and left out.
+ * `components.securitySchemes` by name (Security Scheme Object, OpenAPI 3.1.1, 4.8.27), `securityDefinitions` in 2.0.
+ * One that cannot be used is a warning and left out.
  */
 export function lowerSecuritySchemes(
   root: WrittenObject,
   context: Context,
 ): ReadonlyMap<string, SecurityScheme> {
   const schemes = new Map<string, SecurityScheme>();
-  const components = memberOf(root, "components");
-  const target = components === undefined ? undefined : context.references.follow(components);
-  if (target === undefined || isProblem(target) || !isWrittenObject(target)) return schemes;
-  const member = memberOf(target, "securitySchemes");
+  const member = declared(root, context);
   if (member === undefined || member.value === null) return schemes;
   const map = followObject(member, "securitySchemes", context);
   for (const [name, written] of map === undefined ? [] : membersOf(map)) {
@@ -48,6 +46,14 @@ export function lowerSecuritySchemes(
   return schemes;
 }
 
+function declared(root: WrittenObject, context: Context): Written | undefined {
+  if (context.dialect.version === "2.0") return memberOf(root, "securityDefinitions");
+  const components = memberOf(root, "components");
+  const target = components === undefined ? undefined : context.references.follow(components);
+  if (target === undefined || isProblem(target) || !isWrittenObject(target)) return undefined;
+  return memberOf(target, "securitySchemes");
+}
+
 /** The scheme, or why it cannot be used. */
 function lowerScheme(
   name: string,
@@ -58,8 +64,10 @@ function lowerScheme(
   const common = {
     name,
     ...(description === undefined ? {} : { description }),
+    ...(flagOf(object, "deprecated") ? { deprecated: true as const } : {}),
     origin: originOf(object),
   };
+  if (context.dialect.version === "2.0") return lowerSwaggerScheme(object, common);
   const type = stringOf(object, "type");
   switch (type) {
     case "apiKey": {
@@ -81,7 +89,13 @@ function lowerScheme(
     case "oauth2": {
       const flows = memberOf(object, "flows");
       if (flows === undefined || !isWrittenObject(flows)) return "it has no flows";
-      return { ...common, type, flows: lowerFlows(flows) };
+      const metadataUrl = stringOf(object, "oauth2MetadataUrl");
+      return {
+        ...common,
+        type,
+        flows: lowerFlows(flows),
+        ...(metadataUrl === undefined ? {} : { metadataUrl }),
+      };
     }
     case "openIdConnect": {
       const url = stringOf(object, "openIdConnectUrl");
@@ -94,58 +108,23 @@ function lowerScheme(
   }
 }
 
-const FLOWS: readonly OAuthFlow["flow"][] = [
-  "authorizationCode",
-  "clientCredentials",
-  "implicit",
-  "password",
-  "deviceAuthorization",
-];
-
-/** OAuth Flows Object, OpenAPI 3.1.1, 4.8.28. */
-function lowerFlows(flows: WrittenObject): readonly OAuthFlow[] {
-  const lowered: OAuthFlow[] = [];
-  for (const flow of FLOWS) {
-    const written = memberOf(flows, flow);
-    if (written === undefined || !isWrittenObject(written)) continue;
-    const authorizationUrl = stringOf(written, "authorizationUrl");
-    const tokenUrl = stringOf(written, "tokenUrl");
-    const scopes: Record<string, string> = Object.create(null);
-    const stated = memberOf(written, "scopes")?.value;
-    if (isObject(stated)) {
-      for (const [scope, text] of Object.entries(stated)) {
-        scopes[scope] = typeof text === "string" ? text : "";
-      }
-    }
-    lowered.push(
-      Object.freeze({
-        flow,
-        ...(authorizationUrl === undefined ? {} : { authorizationUrl }),
-        ...(tokenUrl === undefined ? {} : { tokenUrl }),
-        scopes: Object.freeze(scopes),
-      }),
-    );
-  }
-  return lowered;
-}
-
 /**
  * A `security` member: alternatives of schemes that apply together (Security Requirement Object, OpenAPI 3.1.1,
  * 4.8.30). An empty list asks for nothing, as one empty alternative does. Undefined where none is declared.
  */
 export function lowerSecurity(
   parent: WrittenObject,
-  problems: Diagnostic[],
+  context: Context,
 ): readonly (readonly SecurityRequirement[])[] | undefined {
   const member = memberOf(parent, "security");
   if (member === undefined || member.value === null) return undefined;
-  const list = asArray(member, "security", problems);
+  const list = followArray(member, "security", context);
   if (list === undefined) return undefined;
   if (list.value.length === 0) return [[]];
   const alternatives: (readonly SecurityRequirement[])[] = [];
   for (const written of itemsOf(list)) {
     if (!isWrittenObject(written)) {
-      problems.push(wrongType(written, "a security requirement", "an object"));
+      context.problems.push(wrongType(written, "a security requirement", "an object"));
       continue;
     }
     alternatives.push(

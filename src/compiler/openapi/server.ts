@@ -2,8 +2,8 @@ import { isObject, own } from "../../util/json.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
 import type { ApiServer } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
+import { type Context, followArray } from "./context.ts";
 import {
-  asArray,
   itemsOf,
   memberOf,
   originOf,
@@ -19,11 +19,12 @@ import {
  */
 export function lowerServers(
   parent: WrittenObject,
-  warnings: Diagnostic[],
+  context: Context,
 ): readonly ApiServer[] | undefined {
   const member = memberOf(parent, "servers");
   if (member === undefined || member.value === null) return undefined;
-  const list = asArray(member, "servers", warnings);
+  const { warnings } = context;
+  const list = followArray(member, "servers", { ...context, problems: warnings });
   if (list === undefined || list.value.length === 0) return undefined;
   const servers = itemsOf(list)
     .map((server) => lowerServer(server, warnings))
@@ -46,11 +47,17 @@ function lowerServer(written: Written, warnings: Diagnostic[]): ApiServer | unde
   const missing: string[] = [];
   const url = template.replace(/\{([^{}]*)\}/g, (text, name: string) => {
     const value = own(own(variables, name), "default");
-    if (typeof value === "string") return value;
+    // A port that YAML reads as a number.
+    if (typeof value === "string" || typeof value === "number") return String(value);
     missing.push(name);
     return text;
   });
   if (missing[0] !== undefined) return unusable(`its variable {${missing[0]}} has no default`);
+  const name = stringOf(server, "name");
   const description = stringOf(server, "description");
-  return Object.freeze({ url, ...(description === undefined ? {} : { description }) });
+  return Object.freeze({
+    url,
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
+  });
 }

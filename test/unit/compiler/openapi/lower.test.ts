@@ -18,14 +18,19 @@ describe("given a root that is no document of ours", () => {
       ['openapi/wrong-type openapi must be a text such as "3.1.0", not a number'],
     ],
     [
-      "Swagger 2.0",
-      { swagger: "2.0", info, paths: {} },
-      ['openapi/unsupported-version OpenAPI "2.0" is not supported'],
+      "Swagger 1.2",
+      { swagger: "1.2", info, paths: {} },
+      ['openapi/unsupported-version OpenAPI "1.2" is not supported'],
     ],
     [
-      "OpenAPI 3.2",
-      { openapi: "3.2.0", info, paths: {} },
-      ['openapi/unsupported-version OpenAPI "3.2.0" is not supported'],
+      "OpenAPI 3.3",
+      { openapi: "3.3.0", info, paths: {} },
+      ['openapi/unsupported-version OpenAPI "3.3.0" is not supported'],
+    ],
+    [
+      "a member of Object.prototype for a version",
+      { openapi: "constructor", info, paths: {} },
+      ['openapi/unsupported-version OpenAPI "constructor" is not supported'],
     ],
     [
       "a version that is none",

@@ -13,7 +13,7 @@ export function bundleOf(files: { readonly [uri: string]: unknown }): SourceBund
       uri,
       {
         uri,
-        text: "",
+        text: JSON.stringify(value),
         value,
         digest: digestOfJson(uri),
         locate: () => ({ line: 1, column: 1, length: 1 }),
@@ -44,11 +44,19 @@ export function tell(diagnostics: readonly Diagnostic[]): readonly string[] {
   return diagnostics.map(({ code, message }) => `${code} ${message}`);
 }
 
-const VERSIONS = { "3.0": "3.0.4", "3.1": "3.1.1" } as const;
+const VERSIONS = {
+  "2.0": { swagger: "2.0" },
+  "3.0": { openapi: "3.0.4" },
+  "3.1": { openapi: "3.1.1" },
+  "3.2": { openapi: "3.2.0" },
+} as const;
+
+/** A version of OpenAPI. */
+export type Version = keyof typeof VERSIONS;
 
 /** A document with these members beside a version and an info. */
-export function api(version: keyof typeof VERSIONS, members: object): object {
-  return { openapi: VERSIONS[version], info: { title: "T", version: "1" }, paths: {}, ...members };
+export function api(version: Version, members: object): object {
+  return { ...VERSIONS[version], info: { title: "T", version: "1" }, paths: {}, ...members };
 }
 
 /** The one operation of a document with `paths: { [path]: item }`; its problems where it is broken. */
@@ -56,7 +64,7 @@ export function operation(
   path: string,
   item: unknown,
   options: {
-    readonly version?: "3.0" | "3.1";
+    readonly version?: Version;
     readonly members?: object;
     readonly files?: object;
   } = {},
@@ -72,14 +80,15 @@ export function operation(
 
 /** What a schema, written as `components.schemas.S`, is lowered to; why not, where it is not. */
 export function schema(
-  version: "3.0" | "3.1",
+  version: Version,
   written: unknown,
   others: object = {},
   files: { readonly [uri: string]: unknown } = {},
 ): Schema | string | undefined {
-  const root = api(version, { components: { schemas: { S: written, ...others } } });
-  const table = model(root, files).model?.schemas;
-  const id = "api#/components/schemas/S";
+  const schemas = { S: written, ...others };
+  const members = version === "2.0" ? { definitions: schemas } : { components: { schemas } };
+  const table = model(api(version, members), files).model?.schemas;
+  const id = version === "2.0" ? "api#/definitions/S" : "api#/components/schemas/S";
   const problem = table?.explain?.(id);
   return problem === undefined ? table?.get(id) : `${problem.code} ${problem.message}`;
 }

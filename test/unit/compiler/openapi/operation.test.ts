@@ -332,29 +332,6 @@ describe("an operation that cannot be lowered is broken, with its reasons", () =
       ],
     ],
     [
-      "a parameter twice",
-      "/a",
-      get({
-        parameters: [
-          { name: "P", in: "header" },
-          { name: "p", in: "header" },
-        ],
-      }),
-      ['openapi/duplicate-parameter the header parameter "p" is declared twice'],
-    ],
-    [
-      "an undeclared path parameter",
-      "/a/{x}",
-      get({}),
-      ['openapi/undeclared-path-parameter the path "/a/{x}" has {x}, which no parameter declares'],
-    ],
-    [
-      "a path parameter without a place",
-      "/a",
-      get({ parameters: [{ name: "x", in: "path" }] }),
-      ['openapi/unused-path-parameter the path parameter "x" is not in the path "/a"'],
-    ],
-    [
       "broken braces",
       "/a/{x",
       get({}),
