@@ -8,7 +8,7 @@ export {
 } from "./connect.ts";
 export { type Contract, contract, type TestBody } from "./contract/contract.ts";
 export type { ContractOptions } from "./contract/environment.ts";
-export type { DocumentList } from "./twin/documents.ts";
+export type { DocumentFacts, DocumentList } from "./twin/documents.ts";
 export type { Fault, FaultKind, Faults } from "./twin/faults.ts";
 export type { TwinRequest } from "./twin/log.ts";
 export { type MockOptions, runMock } from "./twin/mock.ts";

@@ -1,3 +1,4 @@
+import type { Transform } from "node:stream";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
 import type { UpstreamLimits } from "../call/limits.ts";
@@ -15,17 +16,37 @@ export class DecodeError extends Error {
   }
 }
 
-interface Coding {
+/** How one content coding is undone: at once, in the thread pool, or as it comes. */
+export interface Coding {
   readonly sync: (data: Buffer, options: { maxOutputLength: number }) => Buffer;
   readonly async: (data: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+  readonly stream: () => Transform;
 }
 
-const gzip: Coding = { sync: zlib.gunzipSync, async: promisify(zlib.gunzip) };
+const gzip: Coding = {
+  sync: zlib.gunzipSync,
+  async: promisify(zlib.gunzip),
+  stream: () => zlib.createGunzip(),
+};
 const CODINGS: ReadonlyMap<string, Coding> = new Map([
   ["gzip", gzip],
   ["x-gzip", gzip],
-  ["deflate", { sync: zlib.inflateSync, async: promisify(zlib.inflate) }],
-  ["br", { sync: zlib.brotliDecompressSync, async: promisify(zlib.brotliDecompress) }],
+  [
+    "deflate",
+    {
+      sync: zlib.inflateSync,
+      async: promisify(zlib.inflate),
+      stream: () => zlib.createInflate(),
+    },
+  ],
+  [
+    "br",
+    {
+      sync: zlib.brotliDecompressSync,
+      async: promisify(zlib.brotliDecompress),
+      stream: () => zlib.createBrotliDecompress(),
+    },
+  ],
 ]);
 
 /** Bodies up to this size are decoded in place: a trip through the thread pool costs more. */
@@ -44,20 +65,7 @@ export function decodeBody(
   if (contentEncoding === undefined || contentEncoding === "identity" || wire.length === 0) {
     return checked(wire, bounds);
   }
-  const names = contentEncoding
-    .toLowerCase()
-    .split(",", bounds.codings + 2)
-    .map((name) => name.trim())
-    .filter((name) => name !== "" && name !== "identity");
-  if (names.length > bounds.codings) {
-    throw new DecodeError(`it has more than ${bounds.codings} content codings`, false);
-  }
-  const codings = names.reverse().map((name) => {
-    const coding = CODINGS.get(name);
-    if (coding === undefined)
-      throw new DecodeError("it has a content coding that was not asked for", false);
-    return coding;
-  });
+  const codings = codingsOf(contentEncoding, bounds.codings);
   const [only] = codings;
   if (only === undefined) return checked(wire, bounds);
   const maxOutputLength = Math.min(
@@ -72,6 +80,27 @@ export function decodeBody(
     }
   }
   return decodeAll(wire, codings, maxOutputLength);
+}
+
+/**
+ * The codings of a `Content-Encoding`, the last applied first.
+ * @throws {DecodeError} where there are too many, or one that was not asked for.
+ */
+export function codingsOf(contentEncoding: string, most: number): readonly Coding[] {
+  const names = contentEncoding
+    .toLowerCase()
+    .split(",", most + 2)
+    .map((name) => name.trim())
+    .filter((name) => name !== "" && name !== "identity");
+  if (names.length > most) {
+    throw new DecodeError(`it has more than ${most} content codings`, false);
+  }
+  return names.reverse().map((name) => {
+    const coding = CODINGS.get(name);
+    if (coding === undefined)
+      throw new DecodeError("it has a content coding that was not asked for", false);
+    return coding;
+  });
 }
 
 async function decodeAll(
@@ -93,7 +122,8 @@ function checked(body: Buffer, bounds: Bounds): Buffer {
   return body;
 }
 
-function decodeError(cause: unknown): DecodeError {
+/** Why a body could not be decoded. */
+export function decodeError(cause: unknown): DecodeError {
   const code = (cause as NodeJS.ErrnoException).code;
   return code === "ERR_BUFFER_TOO_LARGE"
     ? new DecodeError("it is too large once it is decompressed", true, cause)

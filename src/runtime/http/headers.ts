@@ -19,6 +19,16 @@ const FRAMING = new Set([
 /** Visible ASCII with single-line spaces inside (RFC 9110, 5.5, without obs-text and tabs). */
 const VALUE = /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/;
 
+/** Whether a text can be a header field value. */
+export function isFieldValue(value: string): boolean {
+  return VALUE.test(value);
+}
+
+/** Whether a text can stand in a cookie as it is: a field value that does not end the pair. */
+export function isCookieText(value: string): boolean {
+  return VALUE.test(value) && !value.includes(";");
+}
+
 /**
  * A header field value from arguments, as it is.
  * @throws {McpgenError} `invalid_input`.

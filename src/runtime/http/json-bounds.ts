@@ -6,6 +6,12 @@ type Bounds = Pick<UpstreamLimits, "jsonDepth" | "jsonNodes">;
 /** Thrown for JSON that nests too deep or holds too many values. */
 export class JsonBoundsError extends Error {
   override readonly name: string = "JsonBoundsError";
+  readonly kind: "depth" | "values";
+
+  constructor(kind: "depth" | "values", message: string) {
+    super(message);
+    this.kind = kind;
+  }
 }
 
 /**
@@ -19,16 +25,24 @@ const WALK_BYTES = 262_144;
  * @throws {SyntaxError} for what is not JSON; {@link JsonBoundsError}.
  */
 export function parseBounded(bytes: Uint8Array, text: string, bounds: Bounds): JsonValue {
-  if (bytes.length <= WALK_BYTES) {
-    const value = JSON.parse(text) as JsonValue;
-    walk(value, bounds);
-    return value;
-  }
-  scan(bytes, bounds);
-  return JSON.parse(text) as JsonValue;
+  return parseCounted(bytes, text, bounds).value;
 }
 
-function walk(root: JsonValue, { jsonDepth, jsonNodes }: Bounds): void {
+/** {@link parseBounded}, with an upper bound of the values that the text holds. */
+export function parseCounted(
+  bytes: Uint8Array,
+  text: string,
+  bounds: Bounds,
+): { readonly value: JsonValue; readonly nodes: number } {
+  if (bytes.length <= WALK_BYTES) {
+    const value = JSON.parse(text) as JsonValue;
+    return { value, nodes: walk(value, bounds) };
+  }
+  const nodes = scan(bytes, bounds);
+  return { value: JSON.parse(text) as JsonValue, nodes };
+}
+
+function walk(root: JsonValue, { jsonDepth, jsonNodes }: Bounds): number {
   let nodes = 1;
   const open = (value: object, depth: number): void => {
     if (depth > jsonDepth) throw tooDeep(jsonDepth);
@@ -48,6 +62,7 @@ function walk(root: JsonValue, { jsonDepth, jsonNodes }: Bounds): void {
     if (nodes > jsonNodes) throw tooMany(jsonNodes);
   };
   if (typeof root === "object" && root !== null) open(root, 1);
+  return nodes;
 }
 
 const QUOTE = 0x22;
@@ -59,7 +74,7 @@ for (const byte of Buffer.from("]}")) MEANING[byte] = 2;
 MEANING[0x2c] = 3;
 
 /** Counts depth and an upper bound of values in bytes that may not even be JSON. */
-function scan(bytes: Uint8Array, { jsonDepth, jsonNodes }: Bounds): void {
+function scan(bytes: Uint8Array, { jsonDepth, jsonNodes }: Bounds): number {
   let depth = 0;
   let nodes = 1;
   for (let i = 0; i < bytes.length; i++) {
@@ -77,12 +92,13 @@ function scan(bytes: Uint8Array, { jsonDepth, jsonNodes }: Bounds): void {
     else if (meaning === 3 && ++nodes > jsonNodes) throw tooMany(jsonNodes);
   }
   if (nodes > jsonNodes) throw tooMany(jsonNodes);
+  return nodes;
 }
 
 function tooDeep(limit: number): JsonBoundsError {
-  return new JsonBoundsError(`it nests deeper than ${limit} levels`);
+  return new JsonBoundsError("depth", `it nests deeper than ${limit} levels`);
 }
 
 function tooMany(limit: number): JsonBoundsError {
-  return new JsonBoundsError(`it holds more than ${limit} values`);
+  return new JsonBoundsError("values", `it holds more than ${limit} values`);
 }

@@ -62,7 +62,7 @@ export function checkKeys(
 }
 
 /** The keys of `key=value` pairs. */
-export function keysOf(text: string, separator: string): string[] {
+export function keysOf(text: string, separator: string | RegExp): string[] {
   return text.split(separator).map((pair) => pair.split("=", 1)[0] ?? "");
 }
 

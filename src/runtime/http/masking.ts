@@ -50,6 +50,11 @@ export function maskedAnswer(
   return maskedValue(value, secrets);
 }
 
+/** The items of a stream without the secrets. */
+export function maskedItems(items: readonly JsonValue[], secrets: SentSecrets): JsonValue {
+  return secrets.forms.length === 0 ? items : maskedValue(items, secrets);
+}
+
 function maskedValue(value: JsonValue, secrets: SentSecrets): JsonValue {
   if (typeof value === "string") return masked(value, secrets);
   if (Array.isArray(value)) return value.map((item: JsonValue) => maskedValue(item, secrets));

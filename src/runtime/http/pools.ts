@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from "undici";
+import { sizeText } from "../../language/size.ts";
 import type { StepProgress } from "../call/call.ts";
 import type { UpstreamLimits } from "../call/limits.ts";
 import type { WireRequest, WireResponse } from "./wire.ts";
@@ -8,21 +9,47 @@ export class WireLimitError extends Error {
   override readonly name: string = "WireLimitError";
 }
 
+/** Takes a body as it comes. */
+export interface BodySink {
+  push(chunk: Buffer): void;
+}
+
+/** The head of an answer. */
+export type ResponseHead = Pick<WireResponse, "status" | "headers">;
+
+/** What becomes of a body, decided by its head. */
+export type Reception =
+  | { readonly kind: "whole"; readonly wireBytes: number }
+  /** Nothing of the body is kept here. A body that breaks off is no failure: the answer says so. */
+  | { readonly kind: "stream"; readonly sink: BodySink }
+  /** The connection is closed, and the exchange fails. */
+  | { readonly kind: "refused"; readonly error: Error };
+
+/**
+ * Decides what becomes of the body behind a head. `stop` closes the connection when no more of a stream is wanted: the
+ * exchange then ends well.
+ */
+export type Receive = (head: ResponseHead, stop: () => void) => Reception;
+
 /** Keep-alive connections by origin: the only place that knows undici. */
 export interface Pools {
   /**
    * Sends one request, once, and reads its answer. Sets `progress.sent` as soon as a byte may have gone out and
    * `progress.status` when the headers are in. No redirect, no repetition, no decoding.
-   * @throws what broke: undici's errors, {@link WireLimitError}, or the signal's reason.
+   * @throws what broke: undici's errors, {@link WireLimitError}, what `receive` refuses with, or the signal's reason.
    */
-  readonly exchange: (
-    origin: string,
-    request: WireRequest,
-    signal: AbortSignal,
-    progress: StepProgress,
-  ) => Promise<WireResponse>;
+  readonly exchange: (origin: string, request: WireRequest, how: Exchange) => Promise<WireResponse>;
   /** Lets running requests end, then closes every connection. Later requests fail. */
   readonly close: () => Promise<void>;
+}
+
+/** How one request is sent and its answer read. */
+export interface Exchange {
+  readonly signal: AbortSignal;
+  readonly progress: StepProgress;
+  readonly receive: Receive;
+  /** The answer may be a stream that is silent for long: only the signal ends it. */
+  readonly patient: boolean;
 }
 
 /** undici is loaded with the first request. */
@@ -48,10 +75,10 @@ export function openPools(limits: UpstreamLimits): Pools {
     return pool;
   };
   return {
-    exchange: async (origin, request, signal, progress) => {
-      if (signal.aborted) throw signal.reason;
+    exchange: async (origin, request, how) => {
+      if (how.signal.aborted) throw how.signal.reason;
       const pool = pools.get(origin) ?? (await open(origin));
-      return dispatch(pool, request, signal, progress, limits.wireBytes);
+      return dispatch(pool, request, how);
     },
     close: async () => {
       closed = true;
@@ -69,20 +96,33 @@ export function openPools(limits: UpstreamLimits): Pools {
 function dispatch(
   pool: Pool,
   { method, path, headers, body }: WireRequest,
-  signal: AbortSignal,
-  progress: StepProgress,
-  wireBytes: number,
+  { signal, progress, receive, patient }: Exchange,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     let running: Dispatcher.DispatchController | undefined;
     let status = 0;
     let received: WireResponse["headers"] = {};
+    let sink: BodySink | undefined;
+    let wireBytes = 0;
+    let stopped = false;
     let chunks: Buffer[] = [];
     let length = 0;
 
     const abort = (): void => {
       if (running === undefined) handler.onResponseError(undefined, signal.reason);
       else running.abort(signal.reason);
+    };
+    const end = (broken?: { readonly cause: unknown }): void => {
+      signal.removeEventListener("abort", abort);
+      const [only] = chunks;
+      const whole =
+        chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
+      resolve({
+        status,
+        headers: received,
+        body: whole,
+        ...(broken === undefined ? {} : { broken }),
+      });
     };
     const handler = {
       onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -99,34 +139,57 @@ function dispatch(
         status = statusCode;
         received = fields;
         progress.status = statusCode;
-        if (Number(fields["content-length"]) > wireBytes && method !== "HEAD") {
-          controller.abort(new WireLimitError("the declared length is too large"));
+        const reception = receive({ status, headers: fields }, () => {
+          stopped = true;
+          controller.abort(new Error("no more of this stream is wanted"));
+        });
+        if (reception.kind === "refused") controller.abort(reception.error);
+        else if (reception.kind === "stream") sink = reception.sink;
+        else {
+          wireBytes = reception.wireBytes;
+          if (Number(fields["content-length"]) > wireBytes && method !== "HEAD") {
+            controller.abort(tooLarge(wireBytes));
+          }
         }
       },
       onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+        if (sink !== undefined) {
+          if (!stopped) sink.push(chunk);
+          return;
+        }
         length += chunk.length;
         if (length > wireBytes) {
           chunks = [];
-          controller.abort(new WireLimitError("the body is too large"));
+          controller.abort(tooLarge(wireBytes));
         } else chunks.push(chunk);
       },
       onResponseEnd(): void {
-        signal.removeEventListener("abort", abort);
-        const [only] = chunks;
-        const whole =
-          chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
-        resolve({ status, headers: received, body: whole });
+        end();
       },
-      onResponseError(_: unknown, error: Error): void {
-        signal.removeEventListener("abort", abort);
-        chunks = [];
-        reject(error);
+      onResponseError(_: unknown, cause: Error): void {
+        if (stopped) end();
+        else if (sink !== undefined && !signal.aborted) end({ cause });
+        else {
+          signal.removeEventListener("abort", abort);
+          chunks = [];
+          reject(cause);
+        }
       },
     };
     signal.addEventListener("abort", abort, { once: true });
     pool.dispatch(
-      { method: method as Dispatcher.HttpMethod, path, headers, body: body ?? null },
+      {
+        method: method as Dispatcher.HttpMethod,
+        path,
+        headers,
+        body: body ?? null,
+        ...(patient ? { bodyTimeout: 0 } : {}),
+      },
       handler,
     );
   });
+}
+
+function tooLarge(wireBytes: number): WireLimitError {
+  return new WireLimitError(`it is larger than ${sizeText(wireBytes)}`);
 }

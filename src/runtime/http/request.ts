@@ -16,6 +16,8 @@ import type { WireRequest } from "./wire.ts";
 export type RequestEncoder = (
   request: ResolvedRequest,
   credentials: AppliedCredentials | undefined,
+  /** The `accept` field; default: what the documented successes answer with. */
+  accept?: string,
 ) => WireRequest;
 
 type Location = Parameter["in"];
@@ -34,18 +36,33 @@ export function requestEncoder(operation: OperationDefinition, basePath: string)
     query: namesIn(operation, "query"),
     cookie: namesIn(operation, "cookie"),
   };
+  const whole = new Set(
+    (operation.parameters ?? []).filter((p) => p.querystring === true).map((p) => p.name),
+  );
   const required = (operation.parameters ?? []).filter((p) => p.required === true);
   const body = operation.body === undefined ? undefined : bodyEncoder(operation.body);
-  const accept = acceptOf(operation);
+  const documented = acceptOf(operation);
 
-  return (request, credentials) => {
+  return (request, credentials, accept = documented) => {
     for (const { in: location, name } of required) present(request[location], location, name);
     const own = addedBy(credentials);
     const texts = template.names.map((name, i) => pathText(request.path, name, pathEncoders[i]));
     checkMatrix(request.path, template.names, texts);
-    const path = template.expand(texts);
-    const query = joined(request, "query", encoders, declared.query, template.query, own.query);
-    const cookie = joined(request, "cookie", encoders, declared.cookie, "", own.cookie);
+    const expanded = template.expand(
+      texts,
+      template.queryNames.map((name) => pathText(request.path, name, IN_QUERY(name))),
+    );
+    const { path } = expanded;
+    const query = joined(
+      request,
+      { in: "query", encoders, declared: declared.query, whole, fixed: expanded.query },
+      own.query,
+    );
+    const cookie = joined(
+      request,
+      { in: "cookie", encoders, declared: declared.cookie, whole: NONE, fixed: "" },
+      own.cookie,
+    );
     const headers = headerList(request.header, accept, encoders, own.header);
     if (cookie !== "") headers.push("cookie", checkedValue("cookie", cookie));
     const content = contentOf(operation, body, request.body);
@@ -58,6 +75,10 @@ export function requestEncoder(operation: OperationDefinition, basePath: string)
     };
   };
 }
+
+/** A path parameter in the query of a template is one text of it, whatever its style. */
+const IN_QUERY = (name: string): ParameterEncoder => parameterEncoder({ name, in: "path" });
+const NONE: ReadonlySet<string> = new Set();
 
 type EncoderOf = (location: Location, name: string) => ParameterEncoder;
 
@@ -116,19 +137,25 @@ function checkMatrix(values: Named, names: readonly string[], texts: readonly st
   checkKeys("path parameter", names, [], written);
 }
 
+/** What is known of the pairs of one place before a request is there. */
+interface Pairs {
+  readonly in: "query" | "cookie";
+  readonly encoders: EncoderOf;
+  /** The names that the definition lists. */
+  readonly declared: readonly string[];
+  /** The parameters that are the query itself. */
+  readonly whole: ReadonlySet<string>;
+  /** What stands there whatever the arguments are. */
+  readonly fixed: string;
+}
+
 /**
  * What arguments write comes before a credential, and never under its name; the keys of an object never under the
  * name of another parameter that the definition lists or the request sends. Parameters that no
  * tool binds are not in the definition: their names are not known here.
  */
-function joined(
-  request: ResolvedRequest,
-  location: "query" | "cookie",
-  encoders: EncoderOf,
-  declared: readonly string[],
-  fixed: string,
-  own: AddedPairs,
-): string {
+function joined(request: ResolvedRequest, pairs: Pairs, own: AddedPairs): string {
+  const { in: location, fixed } = pairs;
   const values = request[location];
   const separator = location === "query" ? "&" : "; ";
   const written: WrittenKeys[] = [];
@@ -136,18 +163,24 @@ function joined(
   for (const name of Object.keys(values)) {
     if (location === "cookie" && !isCookieName(name)) throw notSettable(location, name);
     const value = values[name] ?? null;
-    const text = encoders(location, name)(value);
-    if (text === undefined) continue;
-    if (typeof value === "object" || own.names.size > 0) {
-      const keys = keysOf(text, separator);
+    const text = pairs.encoders(location, name)(value);
+    if (text === undefined || text === "") continue;
+    // Some servers split a query at `;` as well, which only `allowReserved` leaves unencoded.
+    const split = location === "query" && text.includes(";");
+    if (typeof value === "object" || split || own.names.size > 0) {
+      const keys = keysOf(text, split ? /[&;]/ : separator);
       for (const key of keys) if (own.names.has(key)) throw notSettable(location, key);
-      if (typeof value === "object") written.push({ name, keys });
+      if (typeof value === "object" || split) {
+        written.push({ name, keys });
+      }
     }
     out += out === "" ? text : separator + text;
   }
   if (written.length > 0) {
     const reserved = fixed === "" ? own.names : [...keysOf(fixed, "&"), ...own.names];
-    checkKeys(`${location} parameter`, [...declared, ...Object.keys(values)], reserved, written);
+    const names = [...pairs.declared, ...Object.keys(values)];
+    const apart = pairs.whole.size === 0 ? names : names.filter((name) => !pairs.whole.has(name));
+    checkKeys(`${location} parameter`, apart, reserved, written);
   }
   if (own.text === "") return out;
   return out === "" ? own.text : out + separator + own.text;

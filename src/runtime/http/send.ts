@@ -1,23 +1,39 @@
-import type { InvokeStep, StepCall, UpstreamAnswer } from "../call/call.ts";
-import { UPSTREAM_LIMITS, type UpstreamLimits } from "../call/limits.ts";
+import type { InvokeStep, StepCall } from "../call/call.ts";
+import {
+  STREAM_LIMITS,
+  type StreamLimits,
+  UPSTREAM_LIMITS,
+  type UpstreamLimits,
+} from "../call/limits.ts";
 import type { OperationDefinition } from "../codegen/v1/operation.ts";
-import { DecodeError, decodeBody } from "./decode.ts";
-import { transportError, unreadableError } from "./failure.ts";
-import { JsonBoundsError } from "./json-bounds.ts";
-import { masked, maskedAnswer, sentSecrets } from "./masking.ts";
-import { baseMediaType } from "./media-type.ts";
+import type { ResultDefinition } from "../codegen/v1/tool.ts";
+import { acceptOf } from "./accept.ts";
+import type { Collector } from "./collect.ts";
+import { decodeBody } from "./decode.ts";
+import { transportError } from "./failure.ts";
+import { masked, sentSecrets } from "./masking.ts";
 import { baseUrlOf, type Origins } from "./origins.ts";
-import { ParseError, parseBody } from "./parse.ts";
-import { openPools } from "./pools.ts";
+import { parseBody } from "./parse.ts";
+import { openPools, type Receive } from "./pools.ts";
+import {
+  type AnswerLimits,
+  collectAnswer,
+  isSuccess,
+  readAnswer,
+  receptionOf,
+  resultOf,
+  streams,
+  unusable,
+} from "./read-answer.ts";
 import { type RequestEncoder, requestEncoder } from "./request.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { statusError } from "./status.ts";
-import type { WireRequest, WireResponse } from "./wire.ts";
+import { firstField, joinedField, type WireRequest, type WireResponse } from "./wire.ts";
 import { wordsOf } from "./words.ts";
 
 export interface SendOptions {
   readonly origins: Origins;
-  readonly limits?: Partial<UpstreamLimits>;
+  readonly limits?: Partial<UpstreamLimits & StreamLimits>;
   /** Milliseconds since the epoch, for dates in answers that carry none of their own. */
   readonly now?: () => number;
 }
@@ -38,11 +54,21 @@ export interface Sender {
 interface Endpoint {
   readonly origin: string;
   readonly encode: RequestEncoder;
+  /** Whether a documented success is a stream. */
+  readonly streams: boolean;
+  /** The `accept` field by what the answer becomes. */
+  readonly accepts: WeakMap<ResultDefinition, string>;
+}
+
+/** One answer, and what took its body where that was a stream. */
+interface Exchanged {
+  readonly response: WireResponse;
+  readonly collecting: Collector | undefined;
 }
 
 /** Makes the function that sends requests to the origins of a server, and to no other. */
 export function sender(options: SendOptions): Sender {
-  const limits: UpstreamLimits = { ...UPSTREAM_LIMITS, ...options.limits };
+  const limits: AnswerLimits = { ...UPSTREAM_LIMITS, ...STREAM_LIMITS, ...options.limits };
   const now = options.now ?? Date.now;
   const pools = openPools(limits);
   const endpoints = new WeakMap<OperationDefinition, Endpoint>();
@@ -51,69 +77,74 @@ export function sender(options: SendOptions): Sender {
     let endpoint = endpoints.get(operation);
     if (endpoint === undefined) {
       const base = baseUrlOf(operation, options.origins);
-      endpoint = { origin: base.origin, encode: requestEncoder(operation, base.path) };
+      const encode = requestEncoder(operation, base.path);
+      endpoint = {
+        origin: base.origin,
+        encode,
+        streams: streams(operation),
+        accepts: new WeakMap(),
+      };
       endpoints.set(operation, endpoint);
     }
     return endpoint;
   };
 
-  const exchange = async (step: StepCall, origin: string, request: WireRequest) => {
-    const { progress } = step;
+  const exchange = async (
+    step: StepCall,
+    endpoint: Endpoint,
+    request: WireRequest,
+  ): Promise<Exchanged> => {
+    const { progress, signal } = step;
     progress.attempts++;
     if (progress.attempts > 1) {
       delete progress.status;
       delete progress.requestId;
     }
+    let collecting: Collector | undefined;
+    const receive: Receive = (head, stop) => {
+      try {
+        const reception = receptionOf(step, head, limits, stop);
+        if (reception.kind === "stream") collecting = reception.sink;
+        return reception;
+      } catch (thrown) {
+        return { kind: "refused", error: thrown as Error };
+      }
+    };
     try {
-      const response = await pools.exchange(origin, request, step.signal, progress);
+      const how = { signal, progress, receive, patient: endpoint.streams };
+      const response = await pools.exchange(endpoint.origin, request, how);
       const requestId = requestIdOf(response.headers, limits.requestIdChars);
       if (requestId !== undefined) {
         progress.requestId = masked(requestId, sentSecrets(step.credentials));
       }
-      return response;
+      return { response, collecting };
     } catch (cause) {
-      throw transportError(step, cause);
+      collecting?.abandon();
+      throw unusable(step, cause) ?? transportError(step, cause);
     }
   };
 
   const send: InvokeStep = async (step) => {
-    const { origin, encode } = endpointOf(step.operation);
-    const request = encode(step.request, step.credentials);
-    const response = await exchange(step, origin, request);
-    const success = response.status >= 200 && response.status < 300;
-    return success ? read(step, response, limits) : refuse(step, response, limits, now());
+    const endpoint = endpointOf(step.operation);
+    const request = endpoint.encode(step.request, step.credentials, acceptFor(step, endpoint));
+    const { response, collecting } = await exchange(step, endpoint, request);
+    if (!isSuccess(response.status)) return refuse(step, response, limits, now());
+    return collecting === undefined
+      ? readAnswer(step, response, limits)
+      : collectAnswer(step, response, collecting);
   };
   return { send, close: pools.close };
 }
 
-async function read(
-  step: StepCall,
-  { status, headers, body: wire }: WireResponse,
-  limits: UpstreamLimits,
-): Promise<UpstreamAnswer> {
-  const contentType = first(headers["content-type"]);
-  try {
-    const decoding = decodeBody(wire, joined(headers["content-encoding"]), limits);
-    const decoded = Buffer.isBuffer(decoding) ? decoding : await decoding;
-    step.call.record.bytesIn += decoded.length;
-    const body = parseBody(decoded, contentType, step.operation, status, limits);
-    return {
-      status,
-      mediaType: contentType === undefined ? undefined : baseMediaType(contentType),
-      body: maskedAnswer(body, decoded, sentSecrets(step.credentials)),
-    };
-  } catch (cause) {
-    if (cause instanceof DecodeError) {
-      throw unreadableError(step, status, cause.message, cause.large, cause);
-    }
-    if (cause instanceof JsonBoundsError) {
-      throw unreadableError(step, status, cause.message, true, cause);
-    }
-    if (cause instanceof ParseError) {
-      throw unreadableError(step, status, `it ${cause.message}`, false, cause);
-    }
-    throw cause;
+function acceptFor(step: StepCall, { accepts }: Endpoint): string | undefined {
+  const result = resultOf(step);
+  if (result === undefined) return undefined;
+  let accept = accepts.get(result);
+  if (accept === undefined) {
+    accept = acceptOf(step.operation, result);
+    accepts.set(result, accept);
   }
+  return accept;
 }
 
 /** What the body of a refusal says is a help only: where it cannot be read, the status alone is told. */
@@ -126,16 +157,21 @@ async function refuse(
   let words: string | undefined;
   let cause: unknown;
   try {
-    const decoded = await decodeBody(body, joined(headers["content-encoding"]), limits);
+    const decoded = await decodeBody(body, joinedField(headers["content-encoding"]), limits);
     step.call.record.bytesIn += decoded.length;
-    const contentType = first(headers["content-type"]);
+    const contentType = firstField(headers["content-type"]);
     const parsed = parseBody(decoded, contentType, step.operation, status, limits);
     words = wordsOf(parsed, limits.wordsChars, step.credentials);
   } catch (thrown) {
     cause = thrown;
   }
-  const retryAfter = retryAfterSeconds(first(headers["retry-after"]), first(headers["date"]), now);
-  throw statusError(step, { status, retryAfter, words, cause });
+  const retryAfter = retryAfterSeconds(
+    firstField(headers["retry-after"]),
+    firstField(headers["date"]),
+    now,
+  );
+  const location = firstField(headers["location"]);
+  throw statusError(step, { status, retryAfter, location, words, cause });
 }
 
 const REQUEST_IDS = [
@@ -150,16 +186,8 @@ const REQUEST_IDS = [
 /** The API's own id of the request, where it is one plain word of visible ASCII. */
 function requestIdOf(headers: WireResponse["headers"], chars: number): string | undefined {
   for (const name of REQUEST_IDS) {
-    const value = first(headers[name]);
+    const value = firstField(headers[name]);
     if (value !== undefined && value.length <= chars && /^[\x21-\x7e]+$/.test(value)) return value;
   }
   return undefined;
-}
-
-function first(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === "object" ? value[0] : value;
-}
-
-function joined(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === "object" ? value.join(",") : value;
 }

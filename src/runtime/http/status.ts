@@ -7,6 +7,8 @@ export interface Refusal {
   readonly status: number;
   /** Seconds. */
   readonly retryAfter: number | undefined;
+  /** Where a redirect leads: a URL or a part of one, as sent. */
+  readonly location?: string | undefined;
   /** The API's own words, ready to be quoted. */
   readonly words: string | undefined;
   readonly cause: unknown;
@@ -43,10 +45,17 @@ export function statusError(step: StepCall, refusal: Refusal): McpgenError {
       details,
     );
   }
+  if (status === 304) {
+    return new McpgenError(
+      "upstream_error",
+      `${api} answered that nothing has changed (304), and sent nothing. Leave out what makes the request conditional to get it all.`,
+      details,
+    );
+  }
   if (status < 400) {
     return new McpgenError(
       "upstream_error",
-      `${api} answered with a redirect (${status}), which is not followed. The server's operator can check its base URL.`,
+      `${api} answered with a redirect (${status})${target(refusal.location)}, which is not followed. The server's operator can check its base URL.`,
       details,
     );
   }
@@ -63,6 +72,16 @@ export function statusError(step: StepCall, refusal: Refusal): McpgenError {
     `${api} refused the request (${clientError(status)}).${said}`,
     details,
   );
+}
+
+/**
+ * The origin that a redirect leads to. No more of it: its path and query may hold a signature, which is a credential
+ * of its own.
+ */
+function target(location: string | undefined): string {
+  if (location === undefined || !/^https?:\/\//i.test(location)) return "";
+  const url = URL.canParse(location) ? new URL(location) : undefined;
+  return url === undefined || url.origin.length > 300 ? "" : ` to ${JSON.stringify(url.origin)}`;
 }
 
 /** When asking again makes sense, in words. */

@@ -1,202 +1,203 @@
 import { isObject, type JsonValue } from "../../util/json.ts";
-import { McpgenError } from "../call/error.ts";
 import type { Parameter } from "../codegen/v1/operation.ts";
-import { baseMediaType, isJsonType } from "./media-type.ts";
-import { percentEncode, percentEncodeReserved } from "./percent.ts";
+import { DELIMITERS, itemTexts, memberTexts, plainText, unwritable } from "./form-pairs.ts";
+import { isCookieName, isCookieText } from "./headers.ts";
+import { type PairWriter, writePairs } from "./pair-writer.ts";
+import { contentEncoder } from "./parameter-content.ts";
+import { type Encode, percentEncode, reservedEncoder } from "./percent.ts";
+import { pairFacts, queryWriter } from "./query-writer.ts";
+import { checkPathText } from "./url.ts";
 
 /** Writes one parameter; undefined where the value leaves nothing to write (null, an empty array or object). */
 export type ParameterEncoder = (value: JsonValue) => string | undefined;
 
-type Encode = (text: string) => string;
-type Pair = readonly [key: string, value: string];
-
-interface Writer {
-  readonly name: string;
-  readonly key: string;
-  readonly explode: boolean;
-  /** For a primitive, and for what stands inside an array or object. */
-  readonly whole: Encode;
-  readonly inside: Encode;
-  /** Between exploded `name=value` pairs. */
-  readonly pairs: string;
-}
+/** What `allowReserved` keeps in a path: what a segment may hold (RFC 3986, 3.3). */
+const PATH_KEPT = ":@!$&'()*+,;=";
+/** In a cookie: what its value may hold (RFC 6265, 4.1.1). */
+const COOKIE_KEPT = ":/?#[]@!$&'()*+=";
 
 /**
- * The encoder of a parameter (OpenAPI 3.1.1, Parameter Object, "Style Values" and "Style Examples"; RFC 6570).
- * Query and cookie texts hold the name, path and header texts do not, but for `matrix`. Header texts are not
- * percent-encoded. A value that the style cannot carry unambiguously is refused.
+ * The encoder of a parameter (OpenAPI 3.2.0, Parameter Object, "Style Values" and "Style Examples"; RFC 6570).
+ * Query and cookie texts hold the name, path and header texts do not, but for `matrix`. Neither header texts nor those of
+ * style `cookie` are percent-encoded. A value that the style cannot carry unambiguously is refused.
  */
 export function parameterEncoder(parameter: Parameter): ParameterEncoder {
-  const { name, in: location } = parameter;
   if (parameter.mediaType !== undefined) return contentEncoder(parameter, parameter.mediaType);
-  const style =
-    parameter.style ?? (location === "query" || location === "cookie" ? "form" : "simple");
-  const raw = location === "header";
-  const reserved = parameter.allowReserved === true && location === "query";
-  const encode: Encode = raw ? (text) => text : percentEncode;
-  const writer: Writer = {
-    name,
-    key: location === "cookie" ? name : percentEncode(name),
-    explode: parameter.explode ?? style === "form",
-    whole: reserved ? percentEncodeReserved : encode,
-    inside: reserved
-      ? (text) => percentEncodeReserved(text).replaceAll(",", "%2C")
-      : raw
-        ? (text) => without(name, text, /[,=]/)
-        : encode,
-    pairs: location === "cookie" ? "; " : "&",
-  };
-  const write = WRITERS[style];
-  return (value) => (value === null ? undefined : write(writer, value));
+  switch (parameter.in) {
+    case "path":
+      return pathEncoder(parameter);
+    case "header":
+      return headerEncoder(parameter);
+    case "cookie":
+      return pairEncoder(cookieWriter(parameter));
+    default:
+      return pairEncoder(queryWriter(parameter.name, parameter));
+  }
 }
 
-const WRITERS: {
-  readonly [S in NonNullable<Parameter["style"]>]: (
-    writer: Writer,
-    value: JsonValue,
-  ) => string | undefined;
-} = {
-  simple: (w, value) => listed(w, value, "", ",", ","),
-  label: (w, value) => listed(w, value, ".", w.explode ? "." : ",", ","),
-  matrix,
-  form: (w, value) => form(w, value, ","),
-  spaceDelimited: (w, value) => form(w, value, "%20", / /),
-  pipeDelimited: (w, value) => form(w, value, "%7C", /\|/),
-  deepObject: (w, value) => deep(w.key, value, w.whole, true).join("&") || undefined,
-};
-
-function listed(
-  w: Writer,
-  value: JsonValue,
-  prefix: string,
-  separator: string,
-  pairSeparator: string,
-): string | undefined {
-  if (Array.isArray(value)) {
-    const items = texts(w.name, value).map(w.inside);
-    return items.length === 0 ? undefined : prefix + items.join(separator);
-  }
-  if (isObject(value)) {
-    const members = pairs(w.name, value as { [k: string]: JsonValue });
-    if (members.length === 0) return undefined;
-    return w.explode
-      ? prefix + members.map(([k, v]) => `${w.inside(k)}=${w.inside(v)}`).join(separator)
-      : prefix + members.flatMap(([k, v]) => [w.inside(k), w.inside(v)]).join(pairSeparator);
-  }
-  return prefix + w.whole(primitive(w.name, value));
-}
-
-function matrix(w: Writer, value: JsonValue): string | undefined {
-  const named = (key: string, text: string): string =>
-    text === "" ? `;${key}` : `;${key}=${text}`;
-  if (Array.isArray(value)) {
-    const items = texts(w.name, value).map(w.inside);
-    if (items.length === 0) return undefined;
-    return w.explode ? items.map((i) => named(w.key, i)).join("") : named(w.key, items.join(","));
-  }
-  if (isObject(value)) {
-    const members = pairs(w.name, value as { [k: string]: JsonValue });
-    if (members.length === 0) return undefined;
-    return w.explode
-      ? members.map(([k, v]) => named(w.inside(k), w.inside(v))).join("")
-      : named(w.key, members.flatMap(([k, v]) => [w.inside(k), w.inside(v)]).join(","));
-  }
-  return named(w.key, w.whole(primitive(w.name, value)));
-}
-
-function form(w: Writer, value: JsonValue, joiner: string, taken?: RegExp): string | undefined {
-  const inside: Encode =
-    taken === undefined || w.explode ? w.inside : (text) => w.inside(without(w.name, text, taken));
-  if (Array.isArray(value)) {
-    const items = texts(w.name, value).map(inside);
-    if (items.length === 0) return undefined;
-    return w.explode
-      ? items.map((i) => `${w.key}=${i}`).join(w.pairs)
-      : `${w.key}=${items.join(joiner)}`;
-  }
-  if (isObject(value)) {
-    const members = pairs(w.name, value as { [k: string]: JsonValue });
-    if (members.length === 0) return undefined;
-    return w.explode
-      ? members.map(([k, v]) => `${inside(k)}=${inside(v)}`).join(w.pairs)
-      : `${w.key}=${members.flatMap(([k, v]) => [inside(k), inside(v)]).join(joiner)}`;
-  }
-  return `${w.key}=${w.whole(primitive(w.name, value))}`;
+function pairEncoder(writer: PairWriter): ParameterEncoder {
+  return (value) => writePairs(writer, value);
 }
 
 /**
- * `key[member]=value`, at any depth. The specification leaves arrays open: items of primitives are `key[]=value`,
- * items that hold more are numbered, which is what PHP, Rails and qs read alike.
+ * Style `form` encodes, style `cookie` passes on what it is given. Pairs are joined as cookies are: `&` is never correct
+ * there (OpenAPI 3.2.0, Appendix D).
  */
-export function deep(key: string, value: JsonValue, encode: Encode, top = false): string[] {
-  if (value === null) return [];
-  if (Array.isArray(value)) {
-    return value.flatMap((item: JsonValue, i) =>
-      deep(typeof item === "object" ? `${key}%5B${i}%5D` : `${key}%5B%5D`, item, encode),
-    );
-  }
-  if (typeof value === "object") {
-    return Object.entries(value).flatMap(([k, v]) =>
-      deep(`${key}%5B${percentEncode(k)}%5D`, v, encode),
-    );
-  }
-  return top && typeof value === "string" && value === ""
-    ? [`${key}=`]
-    : [`${key}=${encode(String(value))}`];
+function cookieWriter(parameter: Parameter): PairWriter {
+  const { name } = parameter;
+  const plain = parameter.style === "cookie";
+  const encode: Encode = plain
+    ? (text) => verbatim(name, text)
+    : parameter.allowReserved === true
+      ? KEEP_COOKIE
+      : percentEncode;
+  return {
+    ...pairFacts(name, parameter),
+    encodeName: (key) => (plain ? cookieName(name, key) : key === name ? key : percentEncode(key)),
+    encode,
+    encodeItem: encode,
+    separator: "; ",
+  };
 }
 
-/** A parameter that has `content` instead of a style: its media type's text, encoded for its place. */
-function contentEncoder(parameter: Parameter, mediaType: string): ParameterEncoder {
-  const { name, in: location } = parameter;
-  const type = baseMediaType(mediaType);
-  const toText: (value: JsonValue) => string = isJsonType(type)
-    ? (value) => JSON.stringify(value)
-    : type.startsWith("text/")
-      ? (value) => primitive(name, value)
-      : () => {
-          throw new McpgenError(
-            "internal",
-            `The parameter ${JSON.stringify(name)} is serialised as ${type}, which this server cannot write.`,
-          );
-        };
-  if (location === "header") return (value) => asciiJson(toText(value));
-  if (location === "path") return (value) => percentEncode(toText(value));
-  const key = location === "cookie" ? name : percentEncode(name);
-  return (value) => `${key}=${percentEncode(toText(value))}`;
-}
+const KEEP_COOKIE = reservedEncoder(COOKIE_KEPT);
 
-function asciiJson(text: string): string {
-  return text.replace(
-    /[^\x20-\x7e]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+function verbatim(name: string, text: string): string {
+  if (isCookieText(text)) return text;
+  throw unwritable(
+    name,
+    "goes into a cookie as it is: visible ASCII, without semicolons or spaces around it",
   );
 }
 
-function primitive(name: string, value: JsonValue): string {
-  if (typeof value === "object") {
-    throw invalid(name, "holds an object or array where its style can carry only plain values");
+function cookieName(name: string, key: string): string {
+  if (isCookieName(key)) return key;
+  throw unwritable(name, `has a key that cannot name a cookie: ${JSON.stringify(key)}`);
+}
+
+/** How the parts of a path or header text are encoded. */
+interface PartEncoders {
+  readonly whole: Encode;
+  readonly item: Encode;
+  readonly key: Encode;
+}
+
+/** What joins a list in `simple`, and in what else Swagger 2.0 allows in paths and headers (`collectionFormat`). */
+function delimiterOf({ style }: Parameter): string {
+  return style === "spaceDelimited" || style === "pipeDelimited" || style === "tsv"
+    ? DELIMITERS[style]
+    : ",";
+}
+
+/** `simple`, `label` and `matrix`. An undefined value has the text of the table's `undefined` column. */
+function pathEncoder(parameter: Parameter): ParameterEncoder {
+  const { name, style } = parameter;
+  const explode = parameter.explode === true;
+  const encoders: PartEncoders =
+    parameter.allowReserved === true
+      ? {
+          whole: decodable(name, style === "matrix" ? KEEP_PATH_ITEM : KEEP_PATH),
+          item: decodable(name, KEEP_PATH_ITEM),
+          key: percentEncode,
+        }
+      : { whole: percentEncode, item: percentEncode, key: percentEncode };
+  if (style === "matrix") {
+    const key = percentEncode(name);
+    return (value) => matrix(key, explode, encoders, value);
   }
-  return String(value);
+  const prefix = style === "label" ? "." : "";
+  const delimiter = delimiterOf(parameter);
+  const comma = style === "label" && explode ? "." : ",";
+  const separator = delimiter === "," ? comma : percentEncode(delimiter);
+  const parts: PartEncoders =
+    delimiter === "," ? encoders : { ...encoders, item: apart(name, delimiter, encoders.item) };
+  return (value) => {
+    const text = listed(explode, parts, separator, value);
+    return text === undefined ? prefix : prefix + text;
+  };
 }
 
-/** Null items are undefined in RFC 6570 and left out. */
-function texts(name: string, values: readonly JsonValue[]): string[] {
-  return values.filter((v) => v !== null).map((v) => primitive(name, v));
+const KEEP_PATH = reservedEncoder(PATH_KEPT);
+const KEEP_PATH_ITEM = reservedEncoder(PATH_KEPT.replace(/[,;=]/g, ""));
+
+/** Refuses a text that holds the delimiter: it could not be told from one between two texts. */
+function apart(name: string, delimiter: string, encode: Encode): Encode {
+  return (text) => {
+    if (text.includes(delimiter))
+      throw unwritable(name, "holds a character that separates its values");
+    return encode(text);
+  };
 }
 
-function pairs(name: string, value: { readonly [key: string]: JsonValue }): Pair[] {
-  return Object.entries(value)
-    .filter(([, v]) => v !== null)
-    .map(([k, v]) => [k, primitive(name, v)] as const);
+/** Triples that an argument brings along are looked at as what the server makes of them. */
+function decodable(name: string, encode: Encode): Encode {
+  return (text) => {
+    const written = encode(text);
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(written);
+    } catch {
+      throw unwritable(name, "holds percent-encoded bytes that are no UTF-8");
+    }
+    checkPathText(name, decoded);
+    return written;
+  };
 }
 
-function without(name: string, text: string, taken: RegExp): string {
-  if (taken.test(text)) {
-    throw invalid(name, "holds a character that separates its values");
+/** Style `simple` as it is: no percent-encoding, no quoting (OpenAPI 3.2.0, Parameter Object). */
+function headerEncoder(parameter: Parameter): ParameterEncoder {
+  const { name, required } = parameter;
+  const explode = parameter.explode === true;
+  const as = (taken: RegExp): Encode => {
+    return (text) => {
+      // A list's reader takes spaces around an item for no part of it (RFC 9110, 5.6.1).
+      if (taken.test(text) || text.trim() !== text) {
+        throw unwritable(name, "holds a character that separates its values");
+      }
+      return text;
+    };
+  };
+  const delimiter = delimiterOf(parameter);
+  const encoders: PartEncoders = {
+    whole: (text) => text,
+    item: delimiter === "," ? as(/,/) : apart(name, delimiter, as(/\s/)),
+    key: as(explode ? /[,=]/ : /,/),
+  };
+  return (value) =>
+    listed(explode, encoders, delimiter, value) ?? (required === true ? "" : undefined);
+}
+
+function listed(
+  explode: boolean,
+  { whole, item, key }: PartEncoders,
+  separator: string,
+  value: JsonValue,
+): string | undefined {
+  if (value === null) return undefined;
+  if (Array.isArray(value)) {
+    const items = itemTexts(value).map(item);
+    return items.length === 0 ? undefined : items.join(separator);
   }
-  return text;
+  if (isObject(value)) {
+    const members = memberTexts(value as { readonly [k: string]: JsonValue });
+    if (members.length === 0) return undefined;
+    return members
+      .map(([k, v]) => `${key(k)}${explode ? "=" : ","}${item(v)}`)
+      .join(explode ? separator : ",");
+  }
+  return whole(plainText(value));
 }
 
-function invalid(name: string, what: string): McpgenError {
-  return new McpgenError("invalid_input", `The parameter ${JSON.stringify(name)} ${what}.`);
+function matrix(key: string, explode: boolean, encoders: PartEncoders, value: JsonValue): string {
+  const named = (of: string, text: string): string => (text === "" ? `;${of}` : `;${of}=${text}`);
+  if (explode && Array.isArray(value)) {
+    const items = itemTexts(value).map(encoders.item);
+    return items.length === 0 ? named(key, "") : items.map((item) => named(key, item)).join("");
+  }
+  if (explode && isObject(value)) {
+    const members = memberTexts(value as { readonly [k: string]: JsonValue });
+    if (members.length === 0) return named(key, "");
+    return members.map(([k, v]) => named(encoders.key(k), encoders.item(v))).join("");
+  }
+  return named(key, listed(false, encoders, ",", value) ?? "");
 }

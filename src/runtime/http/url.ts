@@ -4,13 +4,19 @@ import { McpgenError } from "../call/error.ts";
 export interface PathTemplate {
   /** The names of its parameters, in order. */
   readonly names: readonly string[];
-  /** A fixed query of the template (`/?Action=List`), without its `?`. */
-  readonly query: string;
+  /** Those that stand in the query that the template has itself (`/?Action={action}`). */
+  readonly queryNames: readonly string[];
   /**
-   * The path for encoded parameter texts, in the order of `names`.
+   * The path and the template's own query, without its `?`, for encoded parameter texts in the order of the names.
    * @throws {McpgenError} `invalid_input` where the texts would lead to another path than the template's.
    */
-  readonly expand: (texts: readonly string[]) => string;
+  readonly expand: (texts: readonly string[], queryTexts?: readonly string[]) => Expanded;
+}
+
+/** A path and the query of its template, ready to be sent. */
+export interface Expanded {
+  readonly path: string;
+  readonly query: string;
 }
 
 /** One segment of a template: its text, or the texts around its parameters. */
@@ -19,7 +25,8 @@ type Segment =
   | { readonly fixed?: never; readonly before: string; readonly after: string };
 
 const PARAMETER = /\{([^{}/]*)\}/g;
-const DOTS = /^(?:\.|%2e){1,2}$/i;
+/** A dot segment, also before what some servers take for a segment's own parameters (RFC 3986, 3.3). */
+const DOTS = /^(?:\.|%2e){1,2}(?:;.*)?$/i;
 
 /**
  * Reads a path template below a base path (which has no trailing slash). A fragment is dropped: it is never sent
@@ -27,12 +34,48 @@ const DOTS = /^(?:\.|%2e){1,2}$/i;
  * @throws {McpgenError} `internal` for a template that is no path.
  */
 export function pathTemplate(basePath: string, path: string): PathTemplate {
-  const [beforeFragment = ""] = path.split("#", 1);
-  const mark = beforeFragment.indexOf("?");
-  const pathText = mark === -1 ? beforeFragment : beforeFragment.slice(0, mark);
-  const queryText = mark === -1 ? "" : beforeFragment.slice(mark + 1);
-  const template = pathText.startsWith("/") ? pathText : `/${pathText}`;
+  const [beforeFragment = ""] = splitOutside(path, "#");
+  const [pathText = "", queryText = ""] = splitOutside(beforeFragment, "?");
+  const inPath = partsOf(pathText.startsWith("/") ? pathText : `/${pathText}`);
+  const inQuery = partsOf(queryText);
+  const literals = [basePath + (inPath.literals[0] ?? ""), ...inPath.literals.slice(1)];
+  const segments = segmentsOf(literals);
+  if (segments.some((s) => s.fixed !== undefined && DOTS.test(s.fixed))) throw unusable(path);
+  const { names } = inPath;
 
+  return {
+    names,
+    queryNames: inQuery.names,
+    expand: (texts, queryTexts = []) => {
+      const out = filled(literals, texts);
+      if (names.length > 0 && !matches(out, segments)) {
+        throw new McpgenError(
+          "invalid_input",
+          `The value for ${names.map((n) => JSON.stringify(n)).join(" and ")} cannot stand in the path: it is empty or leads to another path.`,
+        );
+      }
+      return { path: out, query: filled(inQuery.literals, queryTexts) };
+    },
+  };
+}
+
+/** A text before and after the first `mark` that stands outside of braces. */
+function splitOutside(text: string, mark: string): readonly [string, string?] {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i);
+    if (c === "{") depth++;
+    else if (c === "}") depth--;
+    else if (c === mark && depth === 0) return [text.slice(0, i), text.slice(i + 1)];
+  }
+  return [text];
+}
+
+/** The fixed texts of a template, one more than it has parameters, and the parameters' names. */
+function partsOf(template: string): {
+  readonly literals: readonly string[];
+  readonly names: readonly string[];
+} {
   const literals: string[] = [];
   const names: string[] = [];
   let at = 0;
@@ -42,28 +85,13 @@ export function pathTemplate(basePath: string, path: string): PathTemplate {
     at = match.index + match[0].length;
   }
   literals.push(fixedText(template.slice(at)));
-  literals[0] = basePath + (literals[0] ?? "");
-  if (queryText.includes("{")) throw unusable(path);
-  const segments = segmentsOf(literals);
-  if (segments.some((s) => s.fixed !== undefined && DOTS.test(s.fixed))) throw unusable(path);
+  return { literals, names };
+}
 
-  const first = literals[0] ?? "";
-  return {
-    names,
-    query: fixedText(queryText),
-    expand: (texts) => {
-      if (names.length === 0) return first;
-      let out = first;
-      for (let i = 0; i < names.length; i++) out += (texts[i] ?? "") + (literals[i + 1] ?? "");
-      if (!matches(out, segments)) {
-        throw new McpgenError(
-          "invalid_input",
-          `The value for ${names.map((n) => JSON.stringify(n)).join(" and ")} cannot stand in the path: it is empty or leads to another path.`,
-        );
-      }
-      return out;
-    },
-  };
+function filled(literals: readonly string[], texts: readonly string[]): string {
+  let out = literals[0] ?? "";
+  for (let i = 1; i < literals.length; i++) out += (texts[i - 1] ?? "") + (literals[i] ?? "");
+  return out;
 }
 
 /** Reads a path again and compares it with its template: as many segments, the fixed ones equal, none a dot segment. */

@@ -1,4 +1,5 @@
 import { AssertionError } from "node:assert";
+import { DISCOVERY } from "../../language/discovery-tools.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 import type { CallOutcome } from "../connect.ts";
 import type { Arguments } from "./arguments.ts";
@@ -21,6 +22,17 @@ export function keepsSecrets({ canaries }: Environment, text: string): void {
   if (leaked !== undefined) fail(`The answer holds the value of a credential: ${leaked}`);
 }
 
+/** A call as a model makes it: by the tool's name, or through `call_tool` where it is found instead of listed. */
+export function requestOf(
+  { found }: Environment,
+  tool: ToolDefinition,
+  args: Arguments,
+): { readonly name: string; readonly arguments: Arguments } {
+  return found.has(tool.name)
+    ? { name: DISCOVERY.call, arguments: { name: tool.name, arguments: args } }
+    : { name: tool.name, arguments: args };
+}
+
 /** Calls a tool and checks that no credential is in its result. */
 export async function callTool(
   environment: Environment,
@@ -29,7 +41,8 @@ export async function callTool(
   impatient = false,
 ): Promise<CallOutcome> {
   const client = await (impatient ? environment.impatient() : environment.client());
-  const outcome = await client.call(tool.name, args);
+  const request = requestOf(environment, tool, args);
+  const outcome = await client.call(request.name, request.arguments);
   keepsSecrets(environment, outcome.raw);
   return outcome;
 }

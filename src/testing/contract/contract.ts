@@ -1,11 +1,20 @@
 import { readFile } from "node:fs/promises";
+import { DISCOVERY } from "../../language/discovery-tools.ts";
 import type { Server } from "../../runtime/codegen/v1/server.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 import { compileSchema } from "../../schema/compile.ts";
 import { isObject, own } from "../../util/json.ts";
-import type { CallOutcome } from "../connect.ts";
+import type { CallOutcome, Connection } from "../connect.ts";
 import { DEFAULT_SEED } from "../twin/answer.ts";
-import { callTool, fail, failedWith, keepsSecrets, succeeded, toolOf } from "./answers.ts";
+import {
+  callTool,
+  fail,
+  failedWith,
+  keepsSecrets,
+  requestOf,
+  succeeded,
+  toolOf,
+} from "./answers.ts";
 import { type Arguments, sampleArguments } from "./arguments.ts";
 import { type ContractOptions, type Environment, startEnvironment } from "./environment.ts";
 import * as failures from "./failures.ts";
@@ -18,7 +27,10 @@ export type TestBody = () => Promise<void>;
 
 /** Tests of one generated server against its twin. Each method makes one test; all share one environment. */
 export interface Contract {
-  /** tools/list equals `tools.snapshot.json` beside the test file. */
+  /**
+   * tools/list equals `tools.snapshot.json` beside the test file. Of a server whose tools are found: what it lists begins
+   * the snapshot, and `describe_tool` answers with the rest of it, tool by tool.
+   */
   list(): TestBody;
   /** The answer is valid, holds what is expected, and reads as its snapshot. */
   example(tool: string, input: Arguments, expect?: unknown): TestBody;
@@ -78,13 +90,31 @@ export function contract(server: Server, options: ContractOptions): Contract {
 async function listEqualsSnapshot(environment: Environment, root: string): Promise<void> {
   const file = new URL("./tools.snapshot.json", root);
   const snapshot: unknown = JSON.parse(await readFile(file, "utf8"));
+  const expected = Array.isArray(snapshot) ? snapshot : own(snapshot, "tools");
   const client = await environment.client();
   const listed = await client.list();
-  await expectSame(
-    listed,
-    Array.isArray(snapshot) ? snapshot : own(snapshot, "tools"),
-    "tools/list differs from tools.snapshot.json: run `mcpgen build`",
-  );
+  const differs = (what: string): string =>
+    `${what} differs from tools.snapshot.json: run \`mcpgen build\``;
+  if (environment.found.size === 0) return expectSame(listed, expected, differs("tools/list"));
+  const names = new Set<string>(Object.values(DISCOVERY));
+  const three = listed.filter(({ name }) => names.has(name));
+  if (three.length !== names.size) fail("tools/list lacks a tool of discovery", listed);
+  const described: unknown[] = listed.filter(({ name }) => !names.has(name));
+  const found = [...environment.found];
+  for (let i = 0; i < found.length; i += AT_ONCE) {
+    const some = found.slice(i, i + AT_ONCE).map((name) => describedBy(client, name));
+    described.push(...(await Promise.all(some)));
+  }
+  await expectSame(described, expected, differs("What is listed and described"));
+}
+
+/** Definitions that are asked for at once: a server may have a thousand tools. */
+const AT_ONCE = 16;
+
+async function describedBy(client: Connection, name: string): Promise<unknown> {
+  const { text, isError } = await client.call(DISCOVERY.describe, { name });
+  if (isError) fail(`${DISCOVERY.describe} does not know "${name}"`, text);
+  return JSON.parse(text);
 }
 
 async function exampleHolds(
@@ -140,7 +170,8 @@ async function badArgument(e: Environment, tool: ToolDefinition, args: Arguments
 
 async function noToken(e: Environment, tool: ToolDefinition, args: Arguments): Promise<void> {
   const before = e.twin.log.length;
-  const response = await rawToolCall(e.url, tool.name, args, undefined);
+  const request = requestOf(e, tool, args);
+  const response = await rawToolCall(e.url, request.name, request.arguments, undefined);
   const metadata = challengeParameter(response.challenge, "resource_metadata");
   if (response.status !== 401 || metadata === undefined) {
     fail("401 with resource_metadata was expected", response);
@@ -151,7 +182,8 @@ async function noToken(e: Environment, tool: ToolDefinition, args: Arguments): P
 
 async function missingScope(e: Environment, tool: ToolDefinition, args: Arguments): Promise<void> {
   const before = e.twin.log.length;
-  const response = await rawToolCall(e.url, tool.name, args, await e.token([]));
+  const request = requestOf(e, tool, args);
+  const response = await rawToolCall(e.url, request.name, request.arguments, await e.token([]));
   if (tool.scopes.length === 0) {
     // A tool without scopes is open to every caller with a token.
     if (response.status !== 200) fail("A tool without scopes was refused", response);

@@ -25,6 +25,8 @@ export interface ContractOptions {
 export interface Environment {
   readonly twin: Twin;
   readonly tools: ToolTable;
+  /** Those of them that are found and called through the three tools of discovery instead of listed. */
+  readonly found: ReadonlySet<string>;
   readonly canaries: Canaries;
   /** The server's MCP endpoint. */
   readonly url: string;
@@ -96,6 +98,7 @@ async function startParts(
   return {
     twin,
     tools,
+    found: new Set(Object.keys(server.discovery?.tools ?? {})),
     canaries,
     url: served.url,
     token: served.token,

@@ -1,3 +1,4 @@
+import { baseMediaType, isJsonType } from "../../language/media-type.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 
 /** What a tool's facts promise about one upstream answer with a status. */
@@ -30,7 +31,11 @@ export function firstCall(tool: ToolDefinition, status: number): FirstCall {
     retries: safe && attempts > 1 && retried.includes(status),
     json:
       tool.result.kind !== "empty" &&
+      tool.result.kind !== "file" &&
+      tool.result.stream === undefined &&
       success.length > 0 &&
-      success.every(([, types]) => types.length > 0 && types.every((t) => /[/+]json\b/.test(t))),
+      success.every(
+        ([, types]) => types.length > 0 && types.every((t) => isJsonType(baseMediaType(t))),
+      ),
   };
 }

@@ -7,7 +7,7 @@ export interface Retargeted {
   readonly env: { readonly [variable: string]: string };
 }
 
-/** The tools that a server declares, in the order of tools/list. */
+/** The tools that a server declares, those that it lists first. */
 export type ToolTable = ReadonlyMap<string, ToolDefinition>;
 
 /**
@@ -16,7 +16,8 @@ export type ToolTable = ReadonlyMap<string, ToolDefinition>;
  */
 export async function loadTools(server: Server): Promise<ToolTable> {
   const tools = new Map<string, ToolDefinition>();
-  for (const [name, load] of Object.entries(server.tools)) {
+  const loaders = { ...server.tools, ...server.discovery?.tools };
+  for (const [name, load] of Object.entries(loaders)) {
     const found = Object.values(await load()).find((value) => isTool(value, name));
     if (found === undefined) throw new Error(`No file of the server declares the tool "${name}"`);
     tools.set(name, found as ToolDefinition);
@@ -53,12 +54,17 @@ export function retarget(
     const moved: ToolDefinition = { ...tool, steps, ...timeout };
     return [name, async () => ({ [name]: moved })] as const;
   });
+  const { discovery } = server;
+  const isFound = ([name]: readonly [string, unknown]): boolean =>
+    discovery !== undefined && Object.hasOwn(discovery.tools, name);
+  const found = Object.fromEntries(loaders.filter(isFound));
   return {
     server: {
       ...server,
       sources: Object.fromEntries(sources),
       ...(schemes.length === 0 ? {} : { securitySchemes: Object.fromEntries(schemes) }),
-      tools: Object.fromEntries(loaders),
+      tools: Object.fromEntries(loaders.filter((loader) => !isFound(loader))),
+      ...(discovery === undefined ? {} : { discovery: { ...discovery, tools: found } }),
     },
     env: Object.fromEntries(variables),
   };

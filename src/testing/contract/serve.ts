@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { toolDefinition } from "../../language/definition.ts";
 import type { Server } from "../../runtime/codegen/v1/server.ts";
-import { digestOfJson } from "../../util/digest.ts";
+import { digestOf, digestOfJson } from "../../util/digest.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
 
 /** A server that answers over Streamable HTTP on loopback. */
@@ -31,12 +32,17 @@ export async function serve(
   };
   const tools = [...(await loadTools(server))].map(([name, tool]) => {
     const listed = digestOfJson(toolDefinition(tool));
-    return [name, { definition: listed, listed, scopes: tool.scopes }] as const;
+    const { scopes, effect } = tool;
+    return [name, { definition: listed, listed, scopes, effect }] as const;
   });
+  const { discovery } = server;
   const runtime = await createRuntime(server, {
     lock: {
       digest: digestOfJson(tools),
       definitions: new Map(tools),
+      ...(discovery === undefined
+        ? {}
+        : { searchIndex: digestOf(await readFile(discovery.index, "utf8")) }),
     },
     mode: { readOnly: false },
     log: { attempt: async () => {}, outcome: async () => {}, close: async () => {} },

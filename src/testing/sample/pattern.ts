@@ -5,7 +5,8 @@ type Node =
   | { readonly kind: "set"; readonly ranges: readonly (readonly [number, number])[] }
   | { readonly kind: "sequence"; readonly nodes: readonly Node[] }
   | { readonly kind: "choice"; readonly options: readonly Node[] }
-  | { readonly kind: "repeat"; readonly node: Node; readonly min: number; readonly max: number };
+  | { readonly kind: "repeat"; readonly node: Node; readonly min: number; readonly max: number }
+  | { readonly kind: "boundary" };
 
 const DIGIT = [[48, 57]] as const;
 const WORD = [
@@ -26,6 +27,8 @@ const ESCAPES: Readonly<Record<string, readonly (readonly [number, number])[]>> 
   n: [[10, 10]],
   r: [[13, 13]],
 };
+/** Stands in a text where the pattern has `\b`: a noncharacter, which no text should hold (Unicode, 23.7). */
+const BOUNDARY = "\uffff";
 const MAX_NODES = 2_000;
 /** Parts that one text may be printed from. */
 const MAX_PRINTED = 4_096;
@@ -53,10 +56,22 @@ export function matching(
     const wanted = place.integer(least, Math.min(most, Math.max(least, shortest) + EXTRA));
     // Early attempts spread the length over the repetitions, late ones give it to the first that can take it.
     const room = { nodes: MAX_PRINTED, spare: Math.max(wanted, shortest) - shortest };
-    const text = print(tree, place, room, attempt < ATTEMPTS / 2);
-    if (room.nodes > 0 && text.length >= least && text.length <= most) return text;
+    const text = bounded(print(tree, place, room, attempt < ATTEMPTS / 2));
+    if (text !== undefined && room.nodes > 0 && text.length >= least && text.length <= most)
+      return text;
   }
   return undefined;
+}
+
+/** The text without its marks; undefined where one stands between two word characters or two others. */
+function bounded(text: string): string | undefined {
+  const [first = "", ...rest] = text.split(/\uffff+/);
+  let whole = first;
+  for (const part of rest) {
+    if (/\w$/.test(whole) === /^\w/.test(part)) return undefined;
+    whole += part;
+  }
+  return whole;
 }
 
 /** What a text may still take: nodes to print, characters over the least length. */
@@ -79,6 +94,8 @@ function print(node: Node, source: Random, room: Room, spread: boolean): string 
     }
     case "sequence":
       return node.nodes.map((n) => print(n, source, room, spread)).join("");
+    case "boundary":
+      return BOUNDARY;
     case "choice": {
       const option = node.options[source.integer(0, node.options.length - 1)];
       return option === undefined ? "" : print(option, source, room, spread);
@@ -107,6 +124,8 @@ function leastLength(node: Node): number {
     switch (node.kind) {
       case "set":
         return 1;
+      case "boundary":
+        return 0;
       case "sequence":
         return node.nodes.reduce((sum, n) => sum + leastLength(n), 0);
       case "choice":
@@ -142,7 +161,12 @@ function parse(pattern: string): Node | undefined {
         at++;
         continue;
       }
-      if (pattern.startsWith("\\b", at) || pattern.startsWith("\\B", at)) throw outside;
+      if (pattern.startsWith("\\B", at)) throw outside;
+      if (pattern.startsWith("\\b", at)) {
+        at += 2;
+        parts.push({ kind: "boundary" });
+        continue;
+      }
       parts.push(quantified(atom()));
     }
     return { kind: "sequence", nodes: parts };

@@ -15,10 +15,13 @@ import { words } from "./words.ts";
 export interface SampleOptions {
   readonly table: SchemaTable;
   readonly source: Random;
-  /** `request` leaves out what is readOnly, `response` what is writeOnly (JSON Schema Validation, section 9.4). */
+  /**
+   * `request` leaves out what is readOnly, `response` what is writeOnly (JSON Schema Validation, section 9.4), unless it
+   * is required or another schema of a composition declares it without.
+   */
   readonly direction: "request" | "response";
-  /** `required`: nothing that may be left out. `most`: nine in ten of the optional properties too. */
-  readonly properties: "required" | "most";
+  /** `required`: nothing that may be left out. `most`: nine in ten of the optional properties too. `all`: each. */
+  readonly properties: "required" | "most" | "all";
   /** Take the document's own values (`examples`, `default`) where a schema has them. */
   readonly examples: boolean;
   /** Items of the outermost array on each way down; else 1 to 3. */
@@ -31,6 +34,8 @@ const MAX_DEPTH = 48;
 /** Beyond this depth only required properties are made. */
 const OPTIONAL_DEPTH = 8;
 const KEPT = 0.9;
+/** References and compositions on the way to what says that a property is read only. */
+const MOST_HOPS = 8;
 
 interface Place {
   readonly source: Random;
@@ -130,14 +135,20 @@ export function sample(schema: Schema, options: SampleOptions): JsonValue | unde
       if (member !== undefined) members.set(name, member);
     };
     for (const [name, property] of Object.entries(settled.properties ?? {})) {
-      if (hidden(property)) continue;
+      if (hidden(property) && !required.has(name)) continue;
       const keep =
         required.has(name) ||
-        (options.properties === "most" &&
+        (options.properties !== "required" &&
           !small &&
           left > 0 &&
-          place.source.fork(`${name}?`).unit() < KEPT);
+          (options.properties === "all" || place.source.fork(`${name}?`).unit() < KEPT));
       if (keep) add(name, property);
+    }
+    // `not: { required: [a, b] }`: never all of them together.
+    const together = typeof settled.not === "object" ? (settled.not.required ?? []) : [];
+    if (together.length > 0 && together.every((name) => members.has(name))) {
+      const spare = together.findLast((name) => !required.has(name));
+      if (spare !== undefined) members.delete(spare);
     }
     const others = settled.additionalProperties;
     for (const name of required) {
@@ -152,23 +163,25 @@ export function sample(schema: Schema, options: SampleOptions): JsonValue | unde
         ? place.source.fork("members").integer(1, 2)
         : 0;
     const least = Math.max(Math.min(settled.minProperties ?? 0, 100), map);
+    for (const [name, property] of Object.entries(settled.properties ?? {})) {
+      if (members.size >= (settled.minProperties ?? 0)) break;
+      if (!members.has(name) && !hidden(property)) add(name, property);
+    }
     for (let i = 0; open && members.size < least && i < least; i++) {
       add(words(place.source.fork(`member ${i}`)).replaceAll(" ", "_"), others ?? true);
     }
     return Object.fromEntries(members);
   };
 
-  const hidden = (property: Schema): boolean => {
-    const keyword = direction === "request" ? "readOnly" : "writeOnly";
-    for (
-      let at: Schema | undefined = property, hops = 0;
-      typeof at === "object" && hops < 8;
-      hops++
-    ) {
-      if (at[keyword] === true) return true;
-      at = at.$ref === undefined ? undefined : table.get(at.$ref);
-    }
-    return false;
+  const hidden = (property: Schema, hops = 0): boolean => {
+    if (typeof property === "boolean" || hops > MOST_HOPS) return false;
+    if (property[direction === "request" ? "readOnly" : "writeOnly"] === true) return true;
+    const { $ref, allOf = [] } = property;
+    const target = $ref === undefined ? undefined : table.get($ref);
+    return (
+      (target !== undefined && hidden(target, hops + 1)) ||
+      (allOf.length > 0 && allOf.every((part) => hidden(part, hops + 1)))
+    );
   };
 
   return value(schema, { source: options.source, depth: 0, inArray: false, refs: new Map() });

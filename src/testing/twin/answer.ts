@@ -1,11 +1,13 @@
 import type { MediaType, Operation, Response } from "../../compiler/ir/api-model.ts";
-import type { SchemaTable } from "../../compiler/ir/schema.ts";
+import type { Schema, SchemaTable } from "../../compiler/ir/schema.ts";
 import type { JsonValue } from "../../util/json.ts";
 import { type Random, random } from "../sample/random.ts";
 import { sample } from "../sample/sample.ts";
 import { varied } from "../sample/vary.ts";
 import { words } from "../sample/words.ts";
+import { fileBytes, hasSignature } from "./file-bytes.ts";
 import { essence, isJson, rangeMatches } from "./media-type.ts";
+import { streamBytes } from "./stream-bytes.ts";
 
 /** The seed under which documents' own examples are the answers. */
 export const DEFAULT_SEED = 1;
@@ -55,6 +57,9 @@ export function answer(
     : { status, mediaType: concrete(media.type), body: bytesOf(media, value, place) };
 }
 
+/** Items of a stream where the document does not give them. */
+const STREAM_ITEMS = 3;
+
 /** The response that means success: an exact 2xx, 2XX, default, else the first one. */
 function successOf(responses: readonly Response[]): Response | undefined {
   return (
@@ -81,6 +86,9 @@ function choose(content: readonly MediaType[], accept: string | undefined): Medi
 function content(media: MediaType, place: Random, options: AnswerOptions): JsonValue {
   const own = options.seed === DEFAULT_SEED;
   const [example] = media.examples;
+  if (media.itemSchema !== undefined && (!own || example === undefined)) {
+    return items(media.itemSchema, place, options);
+  }
   if (own && example !== undefined && options.size === undefined) return example;
   if (media.schema === undefined) {
     return example === undefined ? words(place) : varied(example, place);
@@ -94,6 +102,21 @@ function content(media: MediaType, place: Random, options: AnswerOptions): JsonV
     ...(options.size === undefined ? {} : { size: options.size }),
   });
   return value ?? null;
+}
+
+/** As many items of a stream as were asked for. */
+function items(schema: Schema, place: Random, options: AnswerOptions): JsonValue {
+  return Array.from({ length: options.size ?? STREAM_ITEMS }, (_, i) => {
+    const source = place.fork(`item ${i}`);
+    const value = sample(schema, {
+      table: options.table,
+      source,
+      direction: "response",
+      properties: "most",
+      examples: options.seed === DEFAULT_SEED,
+    });
+    return value ?? null;
+  });
 }
 
 function json(status: number, mediaType: string, value: JsonValue): Answer {
@@ -113,15 +136,13 @@ function bytesOf(media: MediaType, value: JsonValue, place: Random): Buffer {
     const pairs = Object.entries(value).map(([k, v]): [string, string] => [k, textOf(v)]);
     return Buffer.from(new URLSearchParams(pairs).toString());
   }
-  if (/[/+](?:x-)?(?:ndjson|jsonl|json-lines|json-seq)$/.test(kind)) {
-    const items = Array.isArray(value) ? value : [value];
-    return Buffer.from(items.map((item) => `${JSON.stringify(item)}\n`).join(""));
-  }
-  if (kind === "text/event-stream") return Buffer.from(`data: ${textOf(value)}\n\n`);
+  const stream = streamBytes(kind, value);
+  if (stream !== undefined) return stream;
   if (kind.startsWith("text/") || kind.endsWith("xml")) return Buffer.from(textOf(value));
-  return typeof value === "string" && media.examples.length > 0
-    ? Buffer.from(value)
-    : Buffer.from(place.fork("bytes").hex(512), "hex");
+  const given = typeof value === "string" && media.examples.length > 0;
+  // An example of an image or a PDF is a word for it, not its bytes.
+  if (given && !hasSignature(concrete(media.type))) return Buffer.from(value);
+  return fileBytes(essence(concrete(media.type)), Buffer.from(place.fork("bytes").hex(512), "hex"));
 }
 
 function textOf(value: JsonValue): string {

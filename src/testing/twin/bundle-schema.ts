@@ -25,7 +25,7 @@ export function bundleSchema(schema: Schema, table: SchemaTable): BundledSchema 
   const copy = (part: Schema): BundledSchema => {
     if (typeof part === "boolean") return part;
     const keywords = new Map<string, unknown>(Object.entries(part));
-    for (const notation of ["description", "title", "examples", "default"])
+    for (const notation of ["description", "title", "examples", "default", "discriminator"])
       keywords.delete(notation);
     if (part.$ref !== undefined) keywords.set("$ref", `#/$defs/${nameOf(part.$ref)}`);
     for (const keyword of ONE) {

@@ -1,10 +1,11 @@
 import type { MediaType, Operation } from "../../compiler/ir/api-model.ts";
 import type { Schema, SchemaTable } from "../../compiler/ir/schema.ts";
 import type { JsonValue } from "../../util/json.ts";
-import { coerce, isOpen, itemSchema, propertySchemas, shapeOf } from "./coerce.ts";
-import { type Incoming, queryPairs } from "./incoming.ts";
+import { isOpen, propertySchemas, shapeOf } from "./coerce.ts";
+import { type Incoming, type QueryPair, queryPairs } from "./incoming.ts";
 import { essence, isJson, rangeMatches } from "./media-type.ts";
 import { type Problem, problem } from "./problem.ts";
+import { readForm } from "./read-form.ts";
 import type { Validate } from "./validate.ts";
 
 /** Checks the body of a request against the media type that it says it has. The first problem, or undefined. */
@@ -16,7 +17,9 @@ export async function checkBody(
 ): Promise<Problem | undefined> {
   const declared = operation.requestBody;
   const type = request.headers.get("content-type");
-  if (request.body.length === 0) {
+  // A form without fields has no bytes.
+  const emptyForm = type !== undefined && essence(type) === "application/x-www-form-urlencoded";
+  if (request.body.length === 0 && !emptyForm) {
     return declared?.required === true
       ? problem(400, "missing_body", "A request body is required")
       : undefined;
@@ -42,9 +45,11 @@ export async function checkBody(
     return schema === undefined ? undefined : checkForm(pairs, media, schema, table, validator);
   }
   if (kind === "multipart/form-data") {
-    return schema === undefined ? undefined : checkMultipart(request.body, type, schema, table);
+    return schema === undefined
+      ? undefined
+      : checkMultipart(request.body, type, media, schema, table, validator);
   }
-  if (kind.startsWith("text/") && schema !== undefined) {
+  if (kind.startsWith("text/") && schema !== undefined && shapeOf(schema, table) === "scalar") {
     return judge(request.body.toString("utf8"), schema, validator);
   }
   return undefined;
@@ -84,56 +89,38 @@ function judge(
 }
 
 function checkForm(
-  pairs: readonly { readonly name: string; readonly value: string }[],
+  pairs: readonly QueryPair[],
   media: MediaType,
   schema: Schema,
   table: SchemaTable,
   validator: (schema: Schema) => Validate,
+  files: ReadonlySet<string> = new Set(),
 ): Problem | undefined {
+  const form = readForm(pairs, { schema, encoding: media.encoding }, table);
+  if (form.fields === undefined) {
+    const { name, reason } = form;
+    return problem(422, "invalid_body", `The field "${name}" ${reason}`, name);
+  }
   const properties = propertySchemas(schema, table);
-  const members = new Map<string, JsonValue>();
-  for (const { name, value } of pairs) {
-    // `a[b]`, `a[]`: the style of the encoding decides; the twin then checks the outer name only.
-    const outer = properties.has(name) ? name : name.replace(/\[.*$/s, "");
-    const property = properties.get(outer);
-    if (property === undefined && !isOpen(schema, table)) {
-      return problem(422, "invalid_body", `The form has no field "${name}"`, name);
-    }
-    const nested = outer !== name;
-    if (nested || property === undefined) {
-      members.set(outer, members.get(outer) ?? value);
-      continue;
-    }
-    if (shapeOf(property, table) === "array") {
-      const encoding = Object.hasOwn(media.encoding, outer) ? media.encoding[outer] : undefined;
-      const texts = encoding?.explode === false ? value.split(",") : [value];
-      const items = itemSchema(property, table);
-      const before = members.get(outer);
-      members.set(outer, [
-        ...(Array.isArray(before) ? before : []),
-        ...texts.map((t) => coerce(t, items, table)),
-      ]);
-    } else if (members.has(outer)) {
-      return problem(422, "invalid_body", `The field "${name}" is given more than once`, name);
-    } else members.set(outer, coerce(value, property, table));
-  }
-  for (const [name, value] of members) {
+  for (const [name, value] of form.fields) {
     const property = properties.get(name);
-    const nested = !pairs.some((p) => p.name === name);
-    if (property === undefined || nested || shapeOf(property, table) === "object") continue;
-    const reason = validator(property)(value);
-    if (reason !== undefined) {
-      return problem(422, "invalid_body", `The field "${name}" is not valid: ${reason}`, name);
-    }
+    if (property === undefined) continue;
+    const validate = validator(property);
+    const reason = validate(value);
+    // A text that looks like a number is still a text where the schema wants one.
+    if (reason === undefined || validate(String(value)) === undefined) continue;
+    return problem(422, "invalid_body", `The field "${name}" is not valid: ${reason}`, name);
   }
-  return missingField(schema, new Set(members.keys()), table);
+  return missingField(schema, new Set([...form.fields.keys(), ...files]), table);
 }
 
 async function checkMultipart(
   body: Buffer,
   type: string,
+  media: MediaType,
   schema: Schema,
   table: SchemaTable,
+  validator: (schema: Schema) => Validate,
 ): Promise<Problem | undefined> {
   let form: FormData;
   try {
@@ -145,13 +132,27 @@ async function checkMultipart(
     return problem(400, "malformed_body", "The body is not multipart/form-data");
   }
   const properties = propertySchemas(schema, table);
-  const names = new Set(form.keys());
-  for (const name of names) {
+  const pairs: QueryPair[] = [];
+  const files = new Set<string>();
+  for (const [name, value] of form) {
+    if (typeof value === "string") {
+      pairs.push({ name, value, raw: encodeURIComponent(value) });
+      continue;
+    }
+    files.add(name);
     if (!properties.has(name) && !isOpen(schema, table)) {
       return problem(422, "invalid_body", `The form has no part "${name}"`, name);
     }
+    const declared = Object.hasOwn(media.encoding, name)
+      ? media.encoding[name]?.contentType
+      : undefined;
+    const types = declared?.split(",").map((one) => one.trim()) ?? [];
+    if (types.length > 0 && !types.some((one) => rangeMatches(one, value.type))) {
+      const words = `The part "${name}" is ${value.type}, not ${declared}`;
+      return problem(415, "unsupported_media_type", words, name);
+    }
   }
-  return missingField(schema, names, table);
+  return checkForm(pairs, media, schema, table, validator, files);
 }
 
 function missingField(

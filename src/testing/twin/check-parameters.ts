@@ -1,10 +1,12 @@
 import type { Operation, Parameter } from "../../compiler/ir/api-model.ts";
 import type { Schema, SchemaTable } from "../../compiler/ir/schema.ts";
-import type { Incoming } from "./incoming.ts";
+import { shapeOf } from "./coerce.ts";
+import type { Incoming, QueryPair } from "./incoming.ts";
 import { type Problem, problem } from "./problem.ts";
-import { decode } from "./router.ts";
+import { readContent, readQuerystring } from "./read-content.ts";
+import type { Route } from "./router.ts";
 import type { CredentialPlaces } from "./security.ts";
-import { type Read, readQuery, readText } from "./styles.ts";
+import { decoderOf, type Read, readQuery, readText } from "./styles.ts";
 import type { Validate } from "./validate.ts";
 
 /** Header fields that any HTTP client may send without an API's document naming them. */
@@ -48,7 +50,7 @@ const NOT_PARAMETERS = new Set(["accept", "content-type", "authorization"]);
 export function checkParameters(
   operation: Operation,
   request: Incoming,
-  path: ReadonlyMap<string, string>,
+  { path, query: own }: Pick<Extract<Route, { kind: "operation" }>, "path" | "query">,
   credentials: CredentialPlaces,
   table: SchemaTable,
   validator: (schema: Schema) => Validate,
@@ -56,22 +58,23 @@ export function checkParameters(
   if (request.query === undefined) {
     return problem(400, "invalid_parameter", "The query string is not percent-encoded UTF-8");
   }
-  const used = new Set<string>();
+  const used = new Set(own.map(({ name }) => name));
   const headers = new Set<string>();
   const cookies = new Set<string>();
   // Those that may take any name read the query last.
   for (const parameter of [...operation.parameters].sort(greedyLast)) {
     let read: Read;
-    if (parameter.in === "query") read = readQuery(parameter, request.query, table, used);
+    if (parameter.querystring === true) {
+      read = readQuerystring(parameter, request.search, table);
+      for (const { name } of request.query) used.add(name);
+    } else if (parameter.in === "query") read = fromQuery(parameter, request.query, table, used);
     else if (parameter.in === "header") {
       const name = parameter.name.toLowerCase();
       if (NOT_PARAMETERS.has(name)) continue;
       headers.add(name);
       read = fromText(parameter, request.headers.get(name), table);
     } else if (parameter.in === "cookie") {
-      cookies.add(parameter.name);
-      const raw = request.cookies.get(parameter.name);
-      read = fromText(parameter, raw === undefined ? undefined : (decode(raw) ?? raw), table);
+      read = fromCookies(parameter, request, table, cookies);
     } else read = fromText(parameter, path.get(parameter.name), table);
     const wrong = judge(parameter, read, validator);
     if (wrong !== undefined) return wrong;
@@ -85,8 +88,49 @@ function greedyLast(a: Parameter, b: Parameter): number {
   return greedy(a) - greedy(b);
 }
 
-function fromText(parameter: Parameter, text: string | undefined, table: SchemaTable): Read {
-  return text === undefined ? { kind: "absent" } : readText(parameter, text, table);
+function fromQuery(
+  parameter: Parameter,
+  pairs: readonly QueryPair[],
+  table: SchemaTable,
+  used: Set<string>,
+): Read {
+  if (parameter.mediaType === undefined) return readQuery(parameter, pairs, table, used);
+  const own = pairs.filter(({ name }) => name === parameter.name);
+  const [first, ...more] = own;
+  if (first === undefined) return { kind: "absent" };
+  used.add(parameter.name);
+  if (more.length > 0) return { kind: "malformed", reason: "it is given more than once" };
+  return readContent(parameter, first.value, table);
+}
+
+/** Exploded arrays and objects are cookies of their own; those of style `cookie` are read as they are. */
+function fromCookies(
+  parameter: Parameter,
+  request: Incoming,
+  table: SchemaTable,
+  used: Set<string>,
+): Read {
+  used.add(parameter.name);
+  const shape = shapeOf(parameter.schema, table);
+  if (parameter.mediaType !== undefined || !parameter.explode || shape === "scalar") {
+    return fromText(parameter, request.cookies.get(parameter.name), table);
+  }
+  const decoded = decoderOf(parameter);
+  const pairs = request.cookiePairs.map(([name, raw]) => ({
+    name,
+    raw,
+    value: decoded(raw) ?? raw,
+  }));
+  return readQuery(parameter, pairs, table, used);
+}
+
+function fromText(parameter: Parameter, raw: string | undefined, table: SchemaTable): Read {
+  if (raw === undefined) return { kind: "absent" };
+  if (parameter.mediaType === undefined) return readText(parameter, raw, table);
+  const text = decoderOf(parameter)(raw);
+  return text === undefined
+    ? { kind: "malformed", reason: "it is not percent-encoded UTF-8" }
+    : readContent(parameter, text, table);
 }
 
 function judge(
@@ -106,6 +150,8 @@ function judge(
   }
   if (read.value === "" && parameter.allowEmptyValue) return undefined;
   const validate = validator(parameter.schema);
+  // An empty text is also how null is written where something must be.
+  if (read.value === "" && validate(null) === undefined) return undefined;
   const reason = validate(read.value);
   if (reason === undefined) return undefined;
   // A text that looks like a number is still a text where the schema wants one.

@@ -1,4 +1,5 @@
 import type { JsonType, Schema, SchemaObject, SchemaTable } from "../../compiler/ir/schema.ts";
+import type { JsonValue } from "../../util/json.ts";
 import { typesOf } from "../sample/settle.ts";
 
 /** What a text (or texts) of a request may stand for, by the types that a schema allows there. */
@@ -45,13 +46,31 @@ export function itemSchema(schema: Schema, table: SchemaTable): Schema {
 
 /** Every property that some branch of an object names. */
 export function propertySchemas(schema: Schema, table: SchemaTable): ReadonlyMap<string, Schema> {
-  const found = new Map<string, Schema>();
+  const found = new Map<string, Schema[]>();
   visit(schema, table, (part) => {
     for (const [name, property] of Object.entries(part.properties ?? {})) {
-      if (!found.has(name)) found.set(name, property);
+      const others = found.get(name);
+      if (others === undefined) found.set(name, [property]);
+      else if (!others.includes(property)) others.push(property);
     }
   });
-  return found;
+  return new Map(
+    [...found].map(([name, [first = true, ...more]]) => [
+      name,
+      more.length === 0 ? first : { anyOf: [first, ...more] },
+    ]),
+  );
+}
+
+/** What a branch says of the properties that it does not name. */
+export function otherSchema(schema: Schema, table: SchemaTable): Schema {
+  let others: Schema | undefined;
+  visit(schema, table, (part) => {
+    if (others === undefined && typeof part.additionalProperties === "object") {
+      others = part.additionalProperties;
+    }
+  });
+  return others ?? true;
 }
 
 /** Whether some branch lets an object have properties that it does not name. */
@@ -65,12 +84,16 @@ export function isOpen(schema: Schema, table: SchemaTable): boolean {
 }
 
 /** A text as the value that a schema means by it: a number where it allows one and the text is one, and so on. */
-export function coerce(
-  text: string,
-  schema: Schema,
-  table: SchemaTable,
-): string | number | boolean | null {
+export function coerce(text: string, schema: Schema, table: SchemaTable): JsonValue {
   const types = possibleTypes(schema, table);
+  if ((types.has("object") || types.has("array")) && /^[[{]/.test(text)) {
+    // Beyond the first level, values are what implementations agree on: JSON.
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
   if ((types.has("integer") || types.has("number")) && NUMBER.test(text)) return Number(text);
   if (types.has("boolean") && (text === "true" || text === "false")) return text === "true";
   if (types.has("null") && !types.has("string") && (text === "" || text === "null")) return null;

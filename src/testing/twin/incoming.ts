@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { decode } from "./router.ts";
+import { decode } from "./decode.ts";
 
 /** A request as it arrived, before it is judged. */
 export interface Incoming {
@@ -8,8 +8,12 @@ export interface Incoming {
   readonly path: string;
   /** Decoded pairs in the order of the query string; undefined where it cannot be decoded. */
   readonly query: readonly QueryPair[] | undefined;
+  /** The query string as sent, without its `?`. */
+  readonly search: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly cookies: ReadonlyMap<string, string>;
+  /** In the order of the field, repeated names too. */
+  readonly cookiePairs: readonly (readonly [name: string, raw: string])[];
   readonly body: Buffer;
 }
 
@@ -43,12 +47,15 @@ export function incoming(request: IncomingMessage, target: string, body: Buffer)
   for (const [name, values] of Object.entries(request.headersDistinct)) {
     headers.set(name, (values ?? []).join(name === "cookie" ? "; " : ", "));
   }
+  const cookiePairs = cookiesOf(headers.get("cookie") ?? "");
   return {
     method: request.method ?? "GET",
     path: mark < 0 ? target : target.slice(0, mark),
     query: mark < 0 ? [] : queryPairs(target.slice(mark + 1)),
+    search: mark < 0 ? "" : target.slice(mark + 1),
     headers,
-    cookies: cookiesOf(headers.get("cookie") ?? ""),
+    cookies: new Map(cookiePairs),
+    cookiePairs,
     body,
   };
 }
@@ -68,12 +75,10 @@ export function queryPairs(text: string): readonly QueryPair[] | undefined {
   return pairs;
 }
 
-function cookiesOf(text: string): ReadonlyMap<string, string> {
-  const cookies = new Map<string, string>();
-  for (const part of text.split(";")) {
+function cookiesOf(text: string): readonly (readonly [name: string, raw: string])[] {
+  return text.split(";").flatMap((part) => {
     const equals = part.indexOf("=");
-    if (equals < 0) continue;
-    cookies.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
-  }
-  return cookies;
+    if (equals < 0) return [];
+    return [[part.slice(0, equals).trim(), part.slice(equals + 1).trim()] as const];
+  });
 }

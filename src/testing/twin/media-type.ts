@@ -6,6 +6,7 @@ export function essence(type: string): string {
 /** Whether a media type's content is JSON (RFC 6839, section 3.1). */
 export function isJson(type: string): boolean {
   const kind = essence(type);
+  if (kind === "application/stream+json") return false;
   return kind === "application/json" || kind.endsWith("+json") || kind === "text/json";
 }
 

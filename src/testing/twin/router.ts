@@ -1,28 +1,46 @@
 import type { Operation } from "../../compiler/ir/api-model.ts";
+import { decode } from "./decode.ts";
+import { type QueryPair, queryPairs } from "./incoming.ts";
 
 /*
  * Why not openapi-backend: its router flattens every path and builds a regular expression per operation on each
  * request, matches before decoding, and its validators compile for the whole dereferenced document at start.
  */
 
-/** What a request's method and path name. */
+/** What a request's method, path and query name. */
 export type Route =
   | {
       readonly kind: "operation";
       readonly operation: Operation;
+      /** As sent: delimiters of a style are told from data by their encoding. */
       readonly path: ReadonlyMap<string, string>;
+      /** What the template's own query asks for (`/?Action=List`). */
+      readonly query: readonly QueryPair[];
     }
   | { readonly kind: "wrong-method"; readonly allowed: readonly string[] }
   | { readonly kind: "unknown" };
 
-/** Finds the operation for a method and a raw (still encoded) path. */
-export type Router = (method: string, path: string) => Route;
+/**
+ * Finds the operations for a method, a raw (still encoded) path and a query: more than one where templates differ in
+ * their fragments or in the names of their parameters alone, those whose own query asks for more first; else one
+ * route that says what is wrong.
+ */
+export type Router = (
+  method: string,
+  path: string,
+  query: readonly QueryPair[],
+) => readonly [Route, ...Route[]];
 
 interface Node {
   readonly literals: Map<string, Node>;
   /** Templated segments by their text, so that two templates at one place stay apart. */
   readonly templates: Map<string, { readonly segment: TemplateSegment; readonly node: Node }>;
-  readonly operations: Map<string, Operation>;
+  readonly operations: Map<string, Target[]>;
+}
+
+interface Target {
+  readonly operation: Operation;
+  readonly query: readonly QueryPair[];
 }
 
 /** `{id}`, or literal text around expressions: `{owner}:{name}.json`. */
@@ -39,33 +57,42 @@ interface TemplateSegment {
 export function router(operations: readonly Operation[]): Router {
   const root = node();
   for (const operation of operations) {
+    const { path, query } = templateOf(operation.path);
     let at = root;
-    for (const text of segmentsOf(operation.path)) at = child(at, text);
-    if (!at.operations.has(operation.method)) at.operations.set(operation.method, operation);
+    for (const text of segmentsOf(path)) at = child(at, text);
+    const there = at.operations.get(operation.method);
+    const target = { operation, query };
+    if (there === undefined) at.operations.set(operation.method, [target]);
+    else there.push(target);
   }
-  return (method, path) => {
-    const segments: string[] = [];
+  return (method, path, query) => {
+    const segments: Segment[] = [];
     for (const raw of segmentsOf(path)) {
       const decoded = decode(raw);
-      if (decoded === undefined) return { kind: "unknown" };
-      segments.push(decoded);
+      if (decoded === undefined) return [{ kind: "unknown" }];
+      segments.push({ raw, text: decoded });
     }
     const allowed = new Set<string>();
-    const found = search(root, segments, 0, method, [], allowed);
-    if (found !== undefined) return found;
+    const [first, ...more] = search(root, segments, 0, { method, query }, [], allowed) ?? [];
+    if (first !== undefined) return [first, ...more];
     return allowed.size > 0
-      ? { kind: "wrong-method", allowed: [...allowed].sort() }
-      : { kind: "unknown" };
+      ? [{ kind: "wrong-method", allowed: [...allowed].sort() }]
+      : [{ kind: "unknown" }];
   };
 }
 
-/** A text percent-decoded (RFC 3986, section 2.1); undefined where it is not UTF-8 or an escape is cut short. */
-export function decode(raw: string): string | undefined {
-  try {
-    return decodeURIComponent(raw);
-  } catch {
-    return undefined;
-  }
+/** The path of a template without its fragment, and its own query. */
+function templateOf(template: string): Pick<Target, "query"> & { readonly path: string } {
+  const whole = /^((?:\{[^}]*\}|[^#{])*)/.exec(template)?.[1] ?? template;
+  const path = /^((?:\{[^}]*\}|[^?{])*)/.exec(whole)?.[1] ?? whole;
+  const own = whole.slice(path.length + 1);
+  return { path, query: own.includes("{") ? [] : (queryPairs(own) ?? []) };
+}
+
+/** One segment of a request: as sent, and decoded. */
+interface Segment {
+  readonly raw: string;
+  readonly text: string;
 }
 
 /** A trailing slash is a segment of its own: `/a/` is not `/a`. */
@@ -102,33 +129,61 @@ function parseSegment(text: string): TemplateSegment | undefined {
 
 type Values = readonly (readonly [string, string])[];
 
+interface Wanted {
+  readonly method: string;
+  readonly query: readonly QueryPair[];
+}
+
 function search(
   at: Node,
-  segments: readonly string[],
+  segments: readonly Segment[],
   index: number,
-  method: string,
+  wanted: Wanted,
   values: Values,
   allowed: Set<string>,
-): Route | undefined {
-  const text = segments[index];
-  if (text === undefined) {
-    const operation = at.operations.get(method);
-    if (operation !== undefined) return { kind: "operation", operation, path: new Map(values) };
-    for (const name of at.operations.keys()) allowed.add(name);
-    return undefined;
+): readonly Route[] | undefined {
+  const part = segments[index];
+  if (part === undefined) {
+    const asked = (at.operations.get(wanted.method) ?? []).filter((target) =>
+      target.query.every((own) =>
+        wanted.query.some(({ name, value }) => name === own.name && value === own.value),
+      ),
+    );
+    if (asked.length === 0) {
+      for (const name of at.operations.keys()) if (name !== wanted.method) allowed.add(name);
+      return undefined;
+    }
+    return asked
+      .sort((a, b) => b.query.length - a.query.length)
+      .map((target) => ({ kind: "operation", ...target, path: new Map(values) }));
   }
-  const literal = at.literals.get(text);
+  const literal = at.literals.get(part.text);
   if (literal !== undefined) {
-    const found = search(literal, segments, index + 1, method, values, allowed);
+    const found = search(literal, segments, index + 1, wanted, values, allowed);
     if (found !== undefined) return found;
   }
+  // Templates that differ in the names of their parameters alone are one path that the document has twice.
+  let shape: string | undefined;
+  const all: Route[] = [];
   for (const { segment, node: next } of bySpecificity(at)) {
-    const matched = match(segment, text);
+    if (all.length > 0 && shapeText(segment) !== shape) break;
+    // Literal text is matched as sent; decoded only where it was sent encoded.
+    const matched = match(segment, part.raw) ?? reencoded(match(segment, part.text));
     if (matched === undefined) continue;
-    const found = search(next, segments, index + 1, method, [...values, ...matched], allowed);
-    if (found !== undefined) return found;
+    const found = search(next, segments, index + 1, wanted, [...values, ...matched], allowed);
+    if (found === undefined) continue;
+    shape = shapeText(segment);
+    all.push(...found);
   }
-  return undefined;
+  return all.length === 0 ? undefined : all;
+}
+
+function shapeText(segment: TemplateSegment): string {
+  return segment.literals.join("{}");
+}
+
+function reencoded(values: Values | undefined): Values | undefined {
+  return values?.map(([name, text]) => [name, encodeURIComponent(text)]);
 }
 
 /** More literal text first: `{id}.json` before `{id}`. */

@@ -41,7 +41,7 @@ export interface Routed {
 
 /** One document as an upstream: routing, judging and answering, without a socket. */
 export interface SourceService {
-  readonly route: (request: Incoming) => Routed;
+  readonly route: (request: Incoming) => Promise<Routed>;
   readonly check: (request: Incoming, route: Route) => Promise<Problem | undefined>;
   readonly answer: (request: Incoming, route: Extract<Route, { kind: "operation" }>) => Answer;
 }
@@ -55,31 +55,41 @@ export function serveSource(model: ApiModel, options: SourceOptions): SourceServ
   const added = [...options.added.keys()]
     .filter((scheme) => !model.securitySchemes.has(scheme))
     .map((scheme) => [{ scheme }]);
+  const check: SourceService["check"] = async (request, route) => {
+    if (route.kind === "unknown") {
+      return problem(404, "not_found", `No operation has the path ${request.path}`);
+    }
+    if (route.kind === "wrong-method") {
+      const allow = route.allowed;
+      const message = `The path takes ${allow.join(", ")} only`;
+      return { ...problem(405, "method_not_allowed", message, request.method), allow };
+    }
+    const { operation } = route;
+    const alternatives = requirements(operation, added);
+    const places = credentialPlaces(alternatives, schemes);
+    return (
+      checkSecurity(source, alternatives, schemes, request, options.accepted) ??
+      checkParameters(operation, request, route, places, table, validator) ??
+      (await checkBody(operation, request, table, validator))
+    );
+  };
+  /** Of several operations that a request may mean, the first that takes it. */
+  const choose = async (request: Incoming): Promise<Route> => {
+    const routes = find(request.method, request.path, request.query ?? []);
+    if (routes.length === 1) return routes[0];
+    for (const route of routes) {
+      if ((await check(request, route)) === undefined) return route;
+    }
+    return routes[0];
+  };
   return {
-    route: (request) => {
-      const route = find(request.method, request.path);
+    route: async (request) => {
+      const route = await choose(request);
       if (route.kind !== "operation") return { route, places: undefined };
       const places = credentialPlaces(requirements(route.operation, added), schemes);
       return { route, places };
     },
-    check: async (request, route) => {
-      if (route.kind === "unknown") {
-        return problem(404, "not_found", `No operation has the path ${request.path}`);
-      }
-      if (route.kind === "wrong-method") {
-        const allow = route.allowed;
-        const message = `The path takes ${allow.join(", ")} only`;
-        return { ...problem(405, "method_not_allowed", message, request.method), allow };
-      }
-      const { operation, path } = route;
-      const alternatives = requirements(operation, added);
-      const places = credentialPlaces(alternatives, schemes);
-      return (
-        checkSecurity(source, alternatives, schemes, request, options.accepted) ??
-        checkParameters(operation, request, path, places, table, validator) ??
-        (await checkBody(operation, request, table, validator))
-      );
-    },
+    check,
     answer: (request, { operation, path }) =>
       answer(operation, path, {
         source,

@@ -148,7 +148,7 @@ export async function startTwinOf(
     service: SourceService,
     gone: AbortSignal,
   ): Promise<void> => {
-    const { route, places } = service.route(call);
+    const { route, places } = await service.route(call);
     const operation = route.kind === "operation" ? route.operation : undefined;
     const entry = note(entryOf(at, call, source, operation, places, false));
     const wrong = await service.check(call, route);

@@ -1,9 +1,18 @@
 import type { Parameter } from "../../compiler/ir/api-model.ts";
 import type { Schema, SchemaTable } from "../../compiler/ir/schema.ts";
 import type { JsonValue } from "../../util/json.ts";
-import { coerce, isOpen, itemSchema, propertySchemas, type Shape, shapeOf } from "./coerce.ts";
+import {
+  coerce,
+  isOpen,
+  itemSchema,
+  otherSchema,
+  propertySchemas,
+  type Shape,
+  shapeOf,
+} from "./coerce.ts";
+import { decode } from "./decode.ts";
+import { readDeep } from "./deep-object.ts";
 import type { QueryPair } from "./incoming.ts";
-import { decode } from "./router.ts";
 
 /** Reads parameters back from the wire: written against OpenAPI 3.1, section 4.8.12 alone, never against the runtime. */
 
@@ -16,25 +25,50 @@ export type Read =
 const ABSENT: Read = { kind: "absent" };
 const malformed = (reason: string): Read => ({ kind: "malformed", reason });
 
-/** A path, header or cookie parameter from its text. */
-export function readText(parameter: Parameter, text: string, table: SchemaTable): Read {
-  if (parameter.mediaType !== undefined) return readJson(text);
+/** A text of a part; undefined where it cannot be decoded. */
+export type Decode = (raw: string) => string | undefined;
+
+/** Path and cookie texts are percent-encoded, header texts and cookies of their own style are not. */
+export function decoderOf(parameter: Pick<Parameter, "in" | "style">): Decode {
+  return parameter.in === "header" || parameter.style === "cookie" ? (raw) => raw : decode;
+}
+
+/** A path, header or cookie parameter from its text as sent: split first, decoded then. */
+export function readText(parameter: Parameter, raw: string, table: SchemaTable): Read {
+  const decoded = decoderOf(parameter);
   const { name, style, explode, schema } = parameter;
+  if (decoded(raw) === undefined) return malformed("it is not percent-encoded UTF-8");
   const shape = shapeOf(schema, table);
+  const parts: Parts = { schema, table, shape, decoded };
   if (style === "label") {
-    if (!text.startsWith(".")) return malformed('a label starts with "."');
-    return fromParts(schema, table, shape, text.slice(1), explode ? "." : ",", explode);
+    if (!raw.startsWith(".")) return malformed('a label starts with "."');
+    return fromParts(parts, raw.slice(1), explode ? "." : ",", explode);
   }
   if (style === "matrix") {
-    if (!text.startsWith(";")) return malformed('a matrix parameter starts with ";"');
-    return matrix(name, text.slice(1), explode, schema, table, shape);
+    if (!raw.startsWith(";")) return malformed('a matrix parameter starts with ";"');
+    return matrix(name, raw.slice(1), explode, parts);
   }
-  return fromParts(schema, table, shape, text, ",", explode);
+  return fromParts(parts, raw, delimiterIn(parameter), explode);
+}
+
+/** Between the items of a path or header text: a comma, or what `collectionFormat` of OpenAPI 2.0 says. */
+function delimiterIn({ in: location, style }: Parameter): string {
+  if (style === "spaceDelimited") return location === "header" ? " " : "%20";
+  if (style === "pipeDelimited") return location === "header" ? "|" : "%7C";
+  return style === "tsv" ? "%09" : ",";
+}
+
+/** What the parts of one text are read with. */
+interface Parts {
+  readonly schema: Schema;
+  readonly table: SchemaTable;
+  readonly shape: Shape;
+  readonly decoded: Decode;
 }
 
 /** A query parameter from the pairs of the query string; names that it used are added to `used`. */
 export function readQuery(
-  parameter: Parameter,
+  parameter: Pick<Parameter, "name" | "style" | "explode" | "schema">,
   pairs: readonly QueryPair[],
   table: SchemaTable,
   used: Set<string>,
@@ -43,12 +77,12 @@ export function readQuery(
   const own = pairs.filter((p) => p.name === name);
   if (own.length > 0) used.add(name);
   const [first] = own;
-  if (parameter.mediaType !== undefined) {
-    if (own.length > 1) return malformed("it is given more than once");
-    return first === undefined ? ABSENT : readJson(first.value);
-  }
   const shape = shapeOf(schema, table);
-  if (style === "deepObject") return deepObject(name, pairs, schema, table, used);
+  if (style === "deepObject") {
+    const read = readDeep(name, pairs, schema, table, used);
+    if (typeof read === "string") return malformed(read);
+    return read === undefined ? ABSENT : { kind: "value", value: read.value };
+  }
   if (shape === "object" && style === "form" && explode) {
     return explodedObject(pairs, schema, table, used);
   }
@@ -69,51 +103,39 @@ export function readQuery(
 function delimiterOf(style: Parameter["style"]): RegExp {
   if (style === "spaceDelimited") return /%20|\+/;
   if (style === "pipeDelimited") return /\||%7C/i;
+  if (style === "tsv") return /\t|%09/;
   return /,/;
 }
 
-function readJson(text: string): Read {
-  try {
-    return { kind: "value", value: JSON.parse(text) };
-  } catch {
-    return malformed("it is not JSON");
-  }
+function fromParts(parts: Parts, raw: string, delimiter: string, explode: boolean): Read {
+  const { schema, table, shape, decoded } = parts;
+  const text = (one: string): string => decoded(one) ?? one;
+  if (shape === "scalar") return { kind: "value", value: coerce(text(raw), schema, table) };
+  const split = raw === "" ? [] : raw.split(delimiter);
+  if (shape === "array") return arrayOf(split.map(text), schema, table);
+  return explode ? assignments(split, parts) : alternating(split.map(text), schema, table);
 }
 
-function fromParts(
-  schema: Schema,
-  table: SchemaTable,
-  shape: Shape,
-  text: string,
-  delimiter: string,
-  explode: boolean,
-): Read {
-  if (shape === "scalar") return { kind: "value", value: coerce(text, schema, table) };
-  const parts = text === "" ? [] : text.split(delimiter);
-  if (shape === "array") return arrayOf(parts, schema, table);
-  return explode ? assignments(parts, schema, table) : alternating(parts, schema, table);
-}
-
-function matrix(
-  name: string,
-  text: string,
-  explode: boolean,
-  schema: Schema,
-  table: SchemaTable,
-  shape: Shape,
-): Read {
-  const parts = text.split(";");
-  if (shape === "object" && explode) return assignments(parts, schema, table);
+function matrix(name: string, raw: string, explode: boolean, parts: Parts): Read {
+  const { schema, table, shape, decoded } = parts;
+  const split = raw.split(";");
+  if (shape === "object" && explode) return assignments(split, parts);
   const values: string[] = [];
-  for (const part of parts) {
+  for (const part of split) {
     const equals = part.indexOf("=");
-    if ((equals < 0 ? part : part.slice(0, equals)) !== name)
+    if (decoded(equals < 0 ? part : part.slice(0, equals)) !== name)
       return malformed(`";${name}=" is expected`);
     values.push(equals < 0 ? "" : part.slice(equals + 1));
   }
-  if (shape === "array" && explode) return arrayOf(values, schema, table);
+  if (shape === "array" && explode) {
+    return arrayOf(
+      values.map((one) => decoded(one) ?? one),
+      schema,
+      table,
+    );
+  }
   if (values.length !== 1) return malformed("it is given more than once");
-  return fromParts(schema, table, shape, values[0] ?? "", ",", false);
+  return fromParts(parts, values[0] ?? "", ",", false);
 }
 
 function arrayOf(texts: readonly string[], schema: Schema, table: SchemaTable): Read {
@@ -121,13 +143,14 @@ function arrayOf(texts: readonly string[], schema: Schema, table: SchemaTable): 
   return { kind: "value", value: texts.map((t) => coerce(t, items, table)) };
 }
 
-/** `k=v` parts. */
-function assignments(parts: readonly string[], schema: Schema, table: SchemaTable): Read {
+/** `k=v` parts as sent; a matrix leaves an empty value's `=` out. */
+function assignments(split: readonly string[], { schema, table, decoded }: Parts): Read {
   const pairs: [string, string][] = [];
-  for (const part of parts) {
+  for (const part of split) {
     const equals = part.indexOf("=");
-    if (equals < 0) return malformed('"name=value" is expected');
-    pairs.push([part.slice(0, equals), part.slice(equals + 1)]);
+    const name = equals < 0 ? part : part.slice(0, equals);
+    const value = equals < 0 ? "" : part.slice(equals + 1);
+    pairs.push([decoded(name) ?? name, decoded(value) ?? value]);
   }
   return objectOf(pairs, schema, table);
 }
@@ -142,7 +165,10 @@ function alternating(parts: readonly string[], schema: Schema, table: SchemaTabl
 
 function objectOf(pairs: readonly [string, string][], schema: Schema, table: SchemaTable): Read {
   const properties = propertySchemas(schema, table);
-  const members = pairs.map(([k, v]) => [k, coerce(v, properties.get(k) ?? true, table)] as const);
+  const others = otherSchema(schema, table);
+  const members = pairs.map(
+    ([k, v]) => [k, coerce(v, properties.get(k) ?? others, table)] as const,
+  );
   return { kind: "value", value: Object.fromEntries(members) };
 }
 
@@ -164,7 +190,7 @@ function explodedObject(
   const members: [string, JsonValue][] = [];
   for (const [name, values] of texts) {
     used.add(name);
-    const property = properties.get(name) ?? true;
+    const property = properties.get(name) ?? otherSchema(schema, table);
     if (shapeOf(property, table) === "array") {
       const items = itemSchema(property, table);
       members.push([name, values.map((v) => coerce(v, items, table))]);
@@ -172,54 +198,4 @@ function explodedObject(
     else members.push([name, coerce(values[0] ?? "", property, table)]);
   }
   return { kind: "value", value: Object.fromEntries(members) };
-}
-
-/** `name[a][b]=v`; a last `[]` or a repeated key makes an array, as most APIs that use the style read it. */
-function deepObject(
-  name: string,
-  pairs: readonly QueryPair[],
-  schema: Schema,
-  table: SchemaTable,
-  used: Set<string>,
-): Read {
-  const root: Branch = new Map();
-  for (const pair of pairs) {
-    if (!pair.name.startsWith(`${name}[`)) continue;
-    const path = /^((?:\[[^[\]]*\])+)$/.exec(pair.name.slice(name.length))?.[1];
-    if (path === undefined) return malformed(`"${pair.name}" has unbalanced brackets`);
-    used.add(pair.name);
-    const keys = path.slice(1, -1).split("][");
-    if (keys.at(-1) === "") keys.pop();
-    let at = root;
-    for (const [i, key] of keys.entries()) {
-      const there = at.get(key);
-      if (i === keys.length - 1) {
-        if (there instanceof Map) return malformed(`"${pair.name}" is both a value and an object`);
-        at.set(key, [...(there ?? []), pair.value]);
-      } else {
-        if (Array.isArray(there)) return malformed(`"${pair.name}" is both a value and an object`);
-        const next: Branch = there ?? new Map();
-        at.set(key, next);
-        at = next;
-      }
-    }
-  }
-  return root.size === 0 ? ABSENT : { kind: "value", value: branchValue(root, schema, table) };
-}
-
-type Branch = Map<string, string[] | Branch>;
-
-function branchValue(branch: Branch, schema: Schema, table: SchemaTable): JsonValue {
-  const properties = propertySchemas(schema, table);
-  const members = [...branch].map(([key, content]): [string, JsonValue] => {
-    const property = properties.get(key) ?? true;
-    if (content instanceof Map) return [key, branchValue(content, property, table)];
-    if (shapeOf(property, table) === "array") {
-      const items = itemSchema(property, table);
-      return [key, content.map((v) => coerce(v, items, table))];
-    }
-    if (content.length > 1) return [key, content];
-    return [key, coerce(content[0] ?? "", property, table)];
-  });
-  return Object.fromEntries(members);
 }

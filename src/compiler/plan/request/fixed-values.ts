@@ -43,16 +43,13 @@ function fixedValue(
   inputs: ReadonlyMap<string, DeclaredInput>,
   check: CheckContext,
 ): FixedValue | undefined {
-  const { overlay, name: tool, report, shape } = context;
+  const { overlay, name: tool, report } = context;
   const place = placeIn(overlay, "tools", tool, "with", text);
   const target = resolveTarget(text, { ...place, onKey: true }, context);
   const expression = expressionAt(text, place, context, inputs);
   if (target === undefined || expression === undefined) return undefined;
   const value = withDefaults(expression, inputs);
-  const binary =
-    target.kind === "body" && target.names.length === 0 && shape.body?.kind === "binary";
-  const schema = binary ? ({ type: "string" } as const) : target.schema;
-  const found = checkValue(value, schema, check);
+  const found = checkValue(value, target.schema, check);
   for (const { path, reason, nearest: near, member } of found) {
     const at = { ...place, pointer: pointer(place.pointer, ...path) };
     const where = targetText(text, path);

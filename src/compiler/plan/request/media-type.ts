@@ -1,87 +1,101 @@
+import {
+  baseMediaType,
+  isJsonType,
+  isTextType,
+  streamKindOf,
+} from "../../../language/media-type.ts";
 import type { MediaType, RequestBody } from "../../ir/api-model.ts";
-import type { Kinds, KindsOf } from "../schema/kinds.ts";
+import type { Schema } from "../../ir/schema.ts";
+import { admits } from "../schema/kinds.ts";
+import type { SchemaView } from "../schema/view.ts";
+import { isBinary, isBytes, isText } from "./file-schema.ts";
 
-/** How a request body is written. */
-export type BodyKind = "json" | "form" | "multipart" | "text" | "binary";
+/**
+ * How a request body is written. `items`: a sequence of JSON values. `parts`: a multipart body other than a form.
+ * `text` and `file`: as the argument gives it, a file as base64.
+ */
+export type BodyKind = "json" | "form" | "multipart" | "items" | "parts" | "text" | "file";
 
-/** The media type that a tool sends. */
-export interface ChosenMediaType {
+/** A media type that a body can be sent as, with its place among them: lower is better. */
+export interface RankedMediaType {
+  readonly rank: number;
   readonly kind: BodyKind;
   readonly mediaType: MediaType;
-  /** What stands in the request: a wildcard made concrete. */
+  /** What stands in the request: a wildcard made concrete where one is needed. */
   readonly name: string;
 }
 
-/** A media type without its parameters (RFC 9110, section 8.3.1). */
-export function essence(mediaType: string): string {
-  return (mediaType.split(";", 1)[0] ?? "").trim().toLowerCase();
-}
-
-/** Whether a media type is JSON: `application/json` or `+json` (RFC 6839, section 3.1). */
-export function isJson(mediaType: string): boolean {
-  const type = essence(mediaType);
-  return type === "application/json" || type === "text/json" || type.endsWith("+json");
-}
-
-/** Types outside `text/` whose content is characters. */
-const TEXTUAL: ReadonlySet<string> = new Set([
-  "application/graphql",
-  "application/javascript",
-  "application/jsonl",
-  "application/sql",
-  "application/toml",
-  "application/x-ndjson",
-  "application/x-yaml",
-  "application/xml",
-  "application/yaml",
-]);
-
-function isText(type: string): boolean {
-  return (
-    type.startsWith("text/") || type.endsWith("+xml") || type.endsWith("+yaml") || TEXTUAL.has(type)
-  );
-}
+const VALID = /^(?:\*\/\*|[\w!#$&^.+-]+\/(?:\*|[\w!#$&^.+-]+))$/;
 
 /**
- * The media type that a request body is sent as: JSON before form, multipart, text and binary, in document order.
- * Undefined where the document offers only what the runtime cannot write, such as structured XML.
+ * The media types that a request body can be sent as, best first: JSON, forms, multipart, sequences of JSON, text,
+ * files, wildcards; then what the caller must write itself, such as structured XML. In document order among equals.
  */
-export function chooseMediaType(body: RequestBody, kinds: KindsOf): ChosenMediaType | undefined {
-  let best: { readonly rank: number; readonly chosen: ChosenMediaType } | undefined;
-  for (const mediaType of body.content) {
-    const found = rank(mediaType, kinds);
-    if (found !== undefined && (best === undefined || found.rank < best.rank)) best = found;
-  }
-  return best?.chosen;
+export function rankedMediaTypes(
+  body: RequestBody,
+  view: SchemaView,
+  openapi: string,
+): readonly RankedMediaType[] {
+  return body.content
+    .flatMap((mediaType) => {
+      const found = ranked(mediaType, view, openapi);
+      return found === undefined ? [] : [found];
+    })
+    .sort((a, b) => a.rank - b.rank);
 }
 
-function rank(
+function ranked(
   mediaType: MediaType,
-  kindsOfSchema: KindsOf,
-): { readonly rank: number; readonly chosen: ChosenMediaType } | undefined {
-  const type = essence(mediaType.type);
-  const as = (place: number, kind: BodyKind, name: string = mediaType.type) => ({
-    rank: place,
-    chosen: { kind, mediaType, name },
+  view: SchemaView,
+  openapi: string,
+): RankedMediaType | undefined {
+  const type = baseMediaType(mediaType.type);
+  if (!VALID.test(type)) return undefined;
+  const as = (rank: number, kind: BodyKind, name: string = mediaType.type): RankedMediaType => ({
+    rank,
+    kind,
+    mediaType,
+    name,
   });
-  const kinds = mediaType.schema === undefined ? undefined : kindsOfSchema(mediaType.schema);
+  const { schema = true } = mediaType;
+  const kinds = view.kinds(schema);
   if (type === "application/json") return as(0, "json");
-  if (isJson(type)) return as(1, "json");
-  if (type === "application/x-www-form-urlencoded") return as(2, "form");
-  if (type === "multipart/form-data") return as(3, "multipart");
-  if (type === "*/*" || type === "application/*") {
-    return isStructured(kinds)
-      ? as(6, "json", "application/json")
-      : as(6, "binary", "application/octet-stream");
+  if (isJsonType(type)) return as(1, "json");
+  const object = admits(kinds, "object");
+  if (type === "application/x-www-form-urlencoded") return object ? as(2, "form") : undefined;
+  if (type === "multipart/form-data") return object ? as(3, "multipart") : undefined;
+  if (type.startsWith("multipart/")) {
+    return object || admits(kinds, "array") ? as(9, "parts") : undefined;
   }
-  if (isStructured(kinds) || type.startsWith("multipart/")) return undefined;
-  if (type === "text/*") return as(4, "text", "text/plain");
-  if (type.includes("*")) return undefined;
-  if (isText(type)) return as(4, "text");
-  return as(type === "application/octet-stream" ? 5 : 7, "binary");
+  const stream = streamKindOf(type);
+  if ((stream === "lines" || stream === "sequence") && holdsItems(mediaType, view)) {
+    return as(4, "items");
+  }
+  const structured = kinds !== undefined && (kinds.has("object") || kinds.has("array"));
+  if (type === "*/*" || type === "application/*") {
+    return structured
+      ? as(7, "json", "application/json")
+      : as(7, "file", "application/octet-stream");
+  }
+  if (type === "text/*") return as(5, "text", "text/plain");
+  if (isTextType(type)) return as(structured ? 9 : 5, "text");
+  if (structured) return as(9, "file");
+  if (isTextual(type, schema, view, openapi)) return as(8, "text");
+  return as(type === "application/octet-stream" ? 6 : 8, "file");
 }
 
-/** Whether values are objects or arrays for certain. */
-function isStructured(kinds: Kinds): boolean {
-  return kinds !== undefined && (kinds.has("object") || kinds.has("array"));
+function holdsItems({ schema, itemSchema }: MediaType, view: SchemaView): boolean {
+  if (itemSchema !== undefined) return true;
+  const kinds = schema === undefined ? undefined : view.kinds(schema);
+  return kinds?.has("array") === true;
+}
+
+/** Whether a type that nobody knows holds characters: its schema says a string, and not of bytes. */
+function isTextual(type: string, schema: Schema, view: SchemaView, openapi: string): boolean {
+  return (
+    !isBytes(type) &&
+    !type.includes("*") &&
+    isText(schema, view) &&
+    !isBinary(schema, view, openapi)
+  );
 }

@@ -7,6 +7,7 @@ import type { Schema } from "../../ir/schema.ts";
 import { partOf } from "../place.ts";
 import type { SchemaView } from "../schema/view.ts";
 import type { ToolContext } from "../tool-context.ts";
+import { memberSchema, parameterSchema } from "./request-shape.ts";
 
 /** A place in an operation's request that exists. */
 export type ResolvedTarget = { readonly text: string; readonly schema: Schema } & (
@@ -42,7 +43,7 @@ export function resolveTarget(
       (location === "header" ? p.name.toLowerCase() === name.toLowerCase() : p.name === name);
     const parameter = shape.parameters.find(same);
     if (parameter !== undefined) {
-      return { kind: "parameter", parameter, text, schema: parameter.schema };
+      return { kind: "parameter", parameter, text, schema: parameterSchema(parameter, source) };
     }
     const forbidden = shape.forbidden.find(same);
     if (forbidden !== undefined) {
@@ -54,7 +55,10 @@ export function resolveTarget(
   if (shape.body === undefined) return unknown(nearest(text, everyTarget(context)));
   const names = target.path.map((segment) => (segment.kind === "name" ? segment.name : ""));
   const found = bodyMember(shape.body.schema, names, source.view);
-  if ("schema" in found) return { kind: "body", names, text, schema: found.schema };
+  if ("schema" in found) {
+    const schema = memberSchema(shape.body, names, found.schema);
+    return { kind: "body", names, text, schema };
+  }
   const { view } = source;
   const head = names.slice(0, found.depth);
   const candidates = view.names(found.parent).map((name) => bodyText([...head, name]));

@@ -1,6 +1,7 @@
 import zlib from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { UPSTREAM_LIMITS } from "../../../../src/runtime/call/limits.ts";
+import { declaredTypes } from "../../../../src/runtime/http/accept.ts";
 import { DecodeError, decodeBody } from "../../../../src/runtime/http/decode.ts";
 import { JsonBoundsError } from "../../../../src/runtime/http/json-bounds.ts";
 import { ParseError, parseBody } from "../../../../src/runtime/http/parse.ts";
@@ -11,6 +12,7 @@ import { operationOf } from "../../../helpers/step-call.ts";
 const json = operationOf();
 const text = operationOf({ responses: { "200": ["text/plain"] } });
 const open = operationOf({ responses: {} });
+const vendor = operationOf({ responses: { "200": ["application/vnd.x"] } });
 
 function parse(body: string | Buffer, type: string | undefined, operation = json) {
   return parseBody(Buffer.from(body), type, operation, 200, UPSTREAM_LIMITS);
@@ -26,6 +28,30 @@ describe("parsing", () => {
     ["no body", "", "application/json", json, undefined],
     ["text where text is documented", "[1]", "text/plain", text, "[1]"],
     ["text in Latin-1", Buffer.from([0xe4]), "text/plain; charset=iso-8859-1", text, "ä"],
+    ["JSON that calls itself bytes", "[1]", "application/octet-stream", json, [1]],
+    [
+      "text in UTF-16, by its mark and not by its label",
+      Buffer.from("\ufeffä", "utf16le"),
+      "text/csv; charset=utf-8",
+      open,
+      "ä",
+    ],
+    ["text of an unknown charset", "hello", "text/plain; charset=klingon", text, "hello"],
+    [
+      "XML by its own declaration",
+      Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>ä</a>', "latin1"),
+      "application/xml",
+      open,
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>ä</a>',
+    ],
+    [
+      "XML by its label, whatever it declares",
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>ä</a>',
+      "application/atom+xml; charset=utf-8",
+      open,
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>ä</a>',
+    ],
+    ["characters of a vendor's type", "a: ä", "application/vnd.x", vendor, "a: ä"],
     ["text where nothing is documented", "hello", "text/html", open, "hello"],
     ["text without a type", "hello", undefined, open, "hello"],
     [
@@ -46,6 +72,9 @@ describe("parsing", () => {
     ["a NUL byte in JSON", '{"a":\0}', "application/json", json],
     ["two values", "{}{}", "application/json", json],
     ["binary", Buffer.from([1, 2]), "image/png", open],
+    ["bytes that call themselves JSON", Buffer.from([0xff, 0xd8]), "application/json", json],
+    ["bytes of a vendor's type", Buffer.from([0xff, 0xd8]), "application/vnd.x", vendor],
+    ["characters of a type that is not documented", "a", "application/vnd.x", open],
     ["binary without a type", Buffer.from([1, 0]), undefined, open],
   ])("%s is no answer", (_, body, type, operation) => {
     expect(() => parse(body, type, operation)).toThrow(ParseError);
@@ -71,6 +100,23 @@ describe("parsing", () => {
     const string = JSON.stringify(`${"[".repeat(100)}\\"${"{".repeat(100)}`);
     const body = `[${string},"${"x".repeat(300_000)}"]`;
     expect(parse(body, "application/json")).toHaveLength(2);
+  });
+});
+
+describe("what is declared for a status", () => {
+  const responses = {
+    "200": ["application/json"],
+    "2XX": ["text/csv"],
+    "4xx": ["application/problem+json"],
+    default: ["text/plain"],
+  };
+  test.each([
+    [200, "application/json"],
+    [201, "text/csv"],
+    [404, "application/problem+json"],
+    [500, "text/plain"],
+  ])("%d: exact code, range in either case, default", (status, want) => {
+    expect(declaredTypes(operationOf({ responses }), status)).toEqual([want]);
   });
 });
 

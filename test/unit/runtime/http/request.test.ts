@@ -43,7 +43,9 @@ describe("requests", () => {
 
   test("accept names what the document's successes answer with, and can be set", () => {
     const responses = { "200": ["application/vnd.x+json; v=1", "text/csv"], "404": ["text/html"] };
-    expect(write({ responses }, {}).headers.get("accept")).toBe("application/vnd.x+json, text/csv");
+    expect(write({ responses }, {}).headers.get("accept")).toBe(
+      "application/vnd.x+json, text/csv;q=0.5",
+    );
     const set = requestEncoder(operationOf(), "")(
       { path: {}, query: {}, header: { Accept: "text/csv" }, cookie: {} },
       undefined,
@@ -128,75 +130,88 @@ describe("requests", () => {
   });
 });
 
-describe("bodies", () => {
-  const body = (
-    mediaType: string,
-    value: unknown,
-    encoding?: NonNullable<OperationDefinition["body"]>["encoding"],
-  ) => {
+describe("what a query holds beside its parameters", () => {
+  const allowed = { name: "r", in: "query", allowReserved: true } as const;
+
+  test("a path's own query comes first, and no object sets its keys", () => {
+    const path = "/things?action=list";
+    expect(write({ path }, { query: { q: 1 } }).path).toBe("/things?action=list&q=1");
+    expect(() => write({ path }, { query: { f: { action: "drop" } } })).toThrow(refused);
+  });
+
+  test("a parameter in a path's own query is one text of it", () => {
+    const wire = write({ path: "/things?ids={ids}" }, { path: { ids: ["a&b", "c"] } });
+    expect(wire.path).toBe("/things?ids=a%26b,c");
+  });
+
+  test("a querystring parameter is the query, before the credential", () => {
+    const parameters = [
+      {
+        name: "any",
+        in: "query",
+        querystring: true,
+        mediaType: "application/x-www-form-urlencoded",
+      },
+    ] as const;
+    const wire = write({ parameters }, { query: { any: { any: "1", b: [2, 3] } } }, key);
+    expect(wire.path).toBe("/things?any=1&b=2&b=3&api_key=k%261");
+    expect(() => write({ parameters }, { query: { any: { api_key: "mine" } } }, key)).toThrow(
+      refused,
+    );
+  });
+
+  test("a semicolon that allowReserved keeps sets no other parameter", () => {
+    const parameters = [allowed, { name: "tenant", in: "query" }] as const;
+    const wire = write({ parameters }, { query: { r: "a;b" } });
+    expect(wire.path).toBe("/things?r=a;b");
+    for (const r of ["a;tenant", "a;TENANT", "a;tenant[x]"]) {
+      expect(() => write({ parameters }, { query: { tenant: "acme", r } }), r).toThrow(refused);
+    }
+    expect(() => write({ parameters: [allowed] }, { query: { r: "a;api_key" } }, key)).toThrow(
+      refused,
+    );
+  });
+
+  test("null is left out, or empty where something must stand", () => {
+    expect(write({}, { query: { q: null, r: [], s: {} } }).path).toBe("/things");
+    const parameters = [{ name: "q", in: "query", required: true }] as const;
+    expect(write({ parameters }, { query: { q: null } }).path).toBe("/things?q=");
+  });
+});
+
+describe("inputs of one name stay apart", () => {
+  test("path, query, header, cookie and body are all called id", () => {
     const wire = write(
-      { method: "POST", body: { mediaType, ...(encoding === undefined ? {} : { encoding }) } },
-      { body: value as never },
+      { method: "POST", path: "/things/{id}", body: { mediaType: "application/json" } },
+      {
+        path: { id: 1 },
+        query: { id: 2 },
+        header: { id: "3" },
+        cookie: { id: 4 },
+        body: { id: 5 },
+      },
     );
-    return {
-      type: wire.headers.get("content-type"),
-      text: Buffer.from(wire.body as string).toString(),
-    };
-  };
+    expect(wire.path).toBe("/things/1?id=2");
+    expect(wire.headers.get("id")).toBe("3");
+    expect(wire.headers.get("cookie")).toBe("id=4");
+    expect(wire.body).toBe('{"id":5}');
+  });
+});
 
-  test.each<[string, unknown, string]>([
-    ["application/json", { a: [1, "ü"] }, '{"a":[1,"ü"]}'],
-    ["application/merge-patch+json", null, "null"],
-    ["text/plain", "a\nb", "a\nb"],
-    ["application/octet-stream", "AAEC", "\0\u0001\u0002"],
+describe("keys of Object.prototype", () => {
+  const hostile = JSON.parse('{"__proto__":"a","constructor":"b"}');
+
+  test.each<[string, Partial<OperationDefinition>, Partial<ResolvedRequest>, string]>([
     [
-      "application/x-www-form-urlencoded",
-      { a: "x y", b: [1, 2], c: { d: 1 } },
-      "a=x%20y&b=1&b=2&c=%7B%22d%22%3A1%7D",
+      "deepObject",
+      { parameters: [{ name: "f", in: "query", style: "deepObject", explode: true }] },
+      { query: { f: hostile } },
+      "/things?f%5B__proto__%5D=a&f%5Bconstructor%5D=b",
     ],
-  ])("%s: %j is sent as %j", (type, value, want) => {
-    expect(body(type, value)).toEqual({ type, text: want });
-  });
-
-  test("form properties follow their encoding", () => {
-    const encoding = {
-      meta: { style: "deepObject", explode: true },
-      ids: { style: "form", explode: false },
-      raw: { contentType: "application/json" },
-    } as const;
-    expect(
-      body(
-        "application/x-www-form-urlencoded",
-        { meta: { a: { b: 1 } }, ids: [1, 2], raw: ["x"] },
-        encoding,
-      ).text,
-    ).toBe("meta%5Ba%5D%5Bb%5D=1&ids=1,2&raw=%5B%22x%22%5D");
-  });
-
-  test("multipart: text, JSON, a part per item, files from base64, and no way out of a part", async () => {
-    const { type, text } = body(
-      "multipart/form-data",
-      { note: "a\r\n--mcpgen", meta: { a: 1 }, tag: ["x", "y"], file: "aGk=", 'n"\r\nX: y': "v" },
-      { file: { contentType: "image/png" } },
-    );
-    const form = await new Response(text, { headers: { "content-type": type ?? "" } }).formData();
-    expect(form.get("note")).toBe("a\r\n--mcpgen");
-    expect(form.get("meta")).toBe('{"a":1}');
-    expect(form.getAll("tag")).toEqual(["x", "y"]);
-    const file = form.get("file");
-    expect(file).toMatchObject({ name: "file", type: "image/png" });
-    expect(await (file as File).text()).toBe("hi");
-    expect(form.get('n"\r\nX: y')).toBe("v");
-    expect([...form.keys()]).toHaveLength(6);
-  });
-
-  test.each<[string, unknown]>([
-    ["application/octet-stream", "not base64!"],
-    ["application/octet-stream", { a: 1 }],
-    ["text/plain", { a: 1 }],
-    ["application/x-www-form-urlencoded", "a=b"],
-    ["multipart/form-data", [1]],
-  ])("%s cannot carry %j", (type, value) => {
-    expect(() => body(type, value)).toThrow(refused);
+    ["form", {}, { query: { f: hostile } }, "/things?__proto__=a&constructor=b"],
+    ["simple", { path: "/t/{f}" }, { path: { f: hostile } }, "/t/__proto__,a,constructor,b"],
+  ])("%s writes them as they are", (_, operation, request, want) => {
+    expect(write(operation, request).path).toBe(want);
+    expect(({} as Record<string, unknown>)["a"]).toBeUndefined();
   });
 });

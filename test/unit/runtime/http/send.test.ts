@@ -171,7 +171,7 @@ describe("answers that are no success", () => {
       "302 Found\r\nlocation: http://127.0.0.1:1/",
       "",
       { code: "upstream_error", status: 302 },
-      /redirect \(302\), which is not followed/,
+      /redirect \(302\) to "http:\/\/127\.0\.0\.1:1", which is not followed/,
     ],
   ])("%s", async (head, body, want, words) => {
     const { send, server } = await raw(() =>
