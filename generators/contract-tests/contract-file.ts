@@ -1,4 +1,5 @@
 import {
+  array,
   type Code,
   call,
   compact,
@@ -11,7 +12,9 @@ import { print } from "../../src/compiler/emit/layout.ts";
 import { stringLiteral } from "../../src/compiler/emit/literal.ts";
 import { createModule } from "../../src/compiler/emit/module.ts";
 import type { Writer } from "../../src/compiler/emit/writer.ts";
+import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
+import { baseMediaType, isJsonType } from "../../src/language/media-type.ts";
 
 /**
  * A server with more tools is a whole API exposed as it is: how it fails is the same for each tool and the runtime's to
@@ -20,15 +23,16 @@ import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/
 const MOST_TOOLS = 100;
 
 /** The text of `contract.test.ts`: facts only, what they mean is `mcpgen/testing`'s to know. */
-export function contractFile(plan: ServerPlan, documents: ReadonlyMap<string, string>): string {
+export function contractFile(
+  plan: ServerPlan,
+  facts: Pick<GenerateFacts, "documents" | "amendments">,
+): string {
   const { body, imports, text } = createModule(plan.madeFrom);
   imports.value("mcpgen/testing", "contract");
   imports.value("vitest", "test");
   imports.value("./server.ts", "server");
   const sources = plan.sources.map((source): [string, Code] => {
-    const document = documents.get(source.name);
-    if (document === undefined) throw new Error(`no document is known for source ${source.name}`);
-    return [source.name, string(document)];
+    return [source.name, documentOf(source, facts)];
   });
   const options = expanded([
     ["root", name("import.meta.url")],
@@ -38,7 +42,9 @@ export function contractFile(plan: ServerPlan, documents: ReadonlyMap<string, st
   print(call("contract", name("server"), options), body, "const suite = ".length, 1);
   body.line(";");
   body.blank();
-  printTest("tools/list equals tools.snapshot.json", call("suite.list"), body);
+  const told =
+    plan.discovery === undefined ? "tools/list equals" : "every tool is listed or described as in";
+  printTest(`${told} tools.snapshot.json`, call("suite.list"), body);
   if (plan.tools.length > 0) imports.value("vitest", "describe");
   if (plan.tools.length > MOST_TOOLS) {
     printSuite("refuses a bad argument", plan.tools.map(badArgument), body);
@@ -47,6 +53,22 @@ export function contractFile(plan: ServerPlan, documents: ReadonlyMap<string, st
     for (const tool of plan.tools) printSuite(tool.name, testsOf(tool, operations), body);
   }
   return text();
+}
+
+/** A source's document; with what it takes beside the file to read it as the build did. */
+function documentOf(
+  { name, remote }: ServerPlan["sources"][number],
+  { documents, amendments }: Pick<GenerateFacts, "documents" | "amendments">,
+): Code {
+  const document = documents.get(name);
+  if (document === undefined) throw new Error(`no document is known for source ${name}`);
+  const amend = amendments?.get(name);
+  if (amend === undefined && remote === undefined) return string(document);
+  return compact([
+    ["document", string(document)],
+    ["amend", amend === undefined ? undefined : array(amend.map(string))],
+    ["lock", remote === undefined ? undefined : string("./mcpgen.lock")],
+  ]);
 }
 
 type Test = readonly [title: string, run: Code];
@@ -61,7 +83,9 @@ function testsOf(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>)
     operations.get(`${source} ${operation}`),
   );
   const first = called[0];
-  const answersJson = tool.result.kind !== "empty" && successes(called.at(-1)).some(isJson);
+  const { kind, stream } = tool.result;
+  const reads = kind !== "empty" && kind !== "file" && stream === undefined;
+  const answersJson = reads && successes(called.at(-1)).some(isJson);
   return [
     ...tool.examples.map(({ input, expect }, i): Test => {
       const expected = expect === undefined ? [] : [json(expect)];
@@ -99,7 +123,7 @@ function successes(operation: OperationPlan | undefined): readonly string[] {
 }
 
 function isJson(mediaType: string): boolean {
-  return /[/+]json\b/.test(mediaType);
+  return isJsonType(baseMediaType(mediaType));
 }
 
 function printSuite(title: string, tests: readonly Test[], body: Writer): void {

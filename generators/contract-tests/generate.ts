@@ -1,5 +1,5 @@
 import { definitionFacts } from "../../src/compiler/emit/definition-facts.ts";
-import { jsonText } from "../../src/compiler/emit/literal.ts";
+import { jsonListText } from "../../src/compiler/emit/literal.ts";
 import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
 import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { ServerPlan } from "../../src/compiler/ir/server-plan.ts";
@@ -10,7 +10,7 @@ import { contractFile } from "./contract-file.ts";
 export function contractTests(plan: ServerPlan, facts: GenerateFacts): readonly GeneratedFile[] {
   const listed = plan.tools.map((tool) => toolDefinition(definitionFacts(tool)));
   return [
-    { path: "contract.test.ts", text: contractFile(plan, facts.documents) },
-    { path: "tools.snapshot.json", text: jsonText(listed) },
+    { path: "contract.test.ts", text: contractFile(plan, facts) },
+    { path: "tools.snapshot.json", text: jsonListText(listed) },
   ];
 }

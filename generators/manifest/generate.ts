@@ -1,11 +1,14 @@
+import { buildSeal } from "../../src/compiler/emit/build-seal.ts";
 import { definitionFacts } from "../../src/compiler/emit/definition-facts.ts";
 import { jsonText } from "../../src/compiler/emit/literal.ts";
 import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
-import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
-import type { Lock, LockedTool } from "../../src/compiler/ir/lock.ts";
+import type { BuildFacts, GenerateFacts } from "../../src/compiler/ir/generator.ts";
+import type { Lock, LockedBuild, LockedTool } from "../../src/compiler/ir/lock.ts";
 import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
 import { toolDefinition } from "../../src/language/definition.ts";
-import { digestOf, digestOfJson } from "../../src/util/digest.ts";
+import { SEARCH_INDEX_FILE } from "../../src/language/search-index.ts";
+import { canonicalJson, canonicalJsonWith } from "../../src/util/canonical-json.ts";
+import { type Digest, digestOf, digestOfJson } from "../../src/util/digest.ts";
 import { byCodeUnit } from "../../src/util/order.ts";
 
 /**
@@ -18,20 +21,56 @@ export function manifest(
   files: readonly GeneratedFile[],
 ): readonly GeneratedFile[] {
   const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o]));
-  const promised: Omit<Lock, "digest" | "files"> = {
+  const promised: Omit<Lock, "build" | "digest" | "files"> = {
     lockVersion: 1,
     mcpgen: facts.mcpgen,
     ...(facts.overlay === undefined ? {} : { overlay: facts.overlay }),
     server: { name: plan.name, version: plan.version },
-    sources: byName(plan.sources.map(({ name, uri, digest }) => [name, { digest, document: uri }])),
+    sources: byName(plan.sources.map((source) => [source.name, lockedSource(source)])),
     tools: byName(plan.tools.map((tool) => [tool.name, lockedTool(tool, operations)])),
+    ...(plan.discovery === undefined ? {} : { discovery: { index: indexDigest(files) } }),
   };
-  const lock: Lock = {
-    digest: digestOfJson(promised),
-    files: byName(files.map(({ path, text }) => [path, digestOf(text)])),
-    ...promised,
-  };
+  const digest = digestOfJson(promised);
+  const digests = byName(files.map(({ path, text }) => [path, digestOf(text)]));
+  const build = facts.build === undefined ? {} : { build: locked(facts.build, digest, digests) };
+  const lock: Lock = { ...build, digest, files: digests, ...promised };
   return [{ path: "mcpgen.lock", text: jsonText(lock) }];
+}
+
+function locked(
+  { asked, findings, inputs }: BuildFacts,
+  digest: Digest,
+  files: Lock["files"],
+): LockedBuild {
+  const build = {
+    ...(Object.keys(findings).length === 0 ? {} : { findings }),
+    inputs: byName([...inputs]),
+  };
+  return { ...build, seal: buildSeal({ build, digest, files }, asked) };
+}
+
+function indexDigest(files: readonly GeneratedFile[]): Digest {
+  const index = files.find(({ path }) => path === SEARCH_INDEX_FILE);
+  if (index === undefined) throw new Error("a server with discovery has no search index");
+  return digestOf(index.text);
+}
+
+function lockedSource({
+  uri,
+  digest,
+  amendments,
+  remote,
+}: ServerPlan["sources"][number]): Lock["sources"][string] {
+  return {
+    ...(amendments === undefined
+      ? {}
+      : { amendments: byName(amendments.map((amendment) => [amendment.uri, amendment.digest])) }),
+    digest,
+    document: uri,
+    ...(remote === undefined
+      ? {}
+      : { remote: byName(remote.map(({ url, digest, path }) => [url, { digest, path }])) }),
+  };
 }
 
 /** An object with its keys in code-unit order; its entries are own properties whatever their names. */
@@ -45,18 +84,17 @@ function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPla
     if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
     return { id, source, operation: found.key, request };
   });
-  const listed = toolDefinition(definitionFacts(tool));
+  const listed = canonicalJson(toolDefinition(definitionFacts(tool)));
   return {
     ...(tool.declaredReadOnly === undefined ? {} : { declaredReadOnly: tool.declaredReadOnly }),
-    definition: digestOfJson({
-      listed,
-      scopes: tool.scopes,
-      effect: tool.effect,
-      steps,
-      result: tool.result,
-    }),
+    definition: digestOf(
+      canonicalJsonWith(
+        { scopes: tool.scopes, effect: tool.effect, steps, result: tool.result },
+        { listed },
+      ),
+    ),
     effect: tool.effect,
-    listed: digestOfJson(listed),
+    listed: digestOf(listed),
     operations: steps.map(({ source, operation }) => `${source} ${operation}`),
     scopes: tool.scopes,
   };

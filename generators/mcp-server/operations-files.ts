@@ -134,6 +134,7 @@ function facts({ body, parameters, responses, ...operation }: OperationPlan): Co
         : compact([
             ["mediaType", string(body.mediaType)],
             ["required", body.required ? boolean(true) : undefined],
+            ["file", body.file === true ? boolean(true) : undefined],
             ["encoding", Object.keys(body.encoding).length === 0 ? undefined : json(body.encoding)],
           ]),
     ],
@@ -144,16 +145,19 @@ function facts({ body, parameters, responses, ...operation }: OperationPlan): Co
   ]);
 }
 
-/** A parameter's facts. What equals the standard's default is left out (OpenAPI 3.1, Parameter Object). */
+/** A parameter's facts. What equals the standard's default is left out (OpenAPI 3.2, Parameter Object). */
 function parameter(plan: ParameterPlan): Code {
   const style = plan.in === "path" || plan.in === "header" ? "simple" : "form";
+  const exploded = plan.style === "form" || plan.style === "cookie";
   return compact([
     ["name", string(plan.name)],
     ["in", string(plan.in)],
     ["required", plan.required ? boolean(true) : undefined],
     ["style", plan.style === style ? undefined : string(plan.style)],
-    ["explode", plan.explode === (plan.style === "form") ? undefined : boolean(plan.explode)],
+    ["explode", plan.explode === exploded ? undefined : boolean(plan.explode)],
     ["allowReserved", plan.allowReserved ? boolean(true) : undefined],
     ["mediaType", plan.mediaType === undefined ? undefined : string(plan.mediaType)],
+    ["querystring", plan.querystring === true ? boolean(true) : undefined],
+    ["encoding", plan.encoding === undefined ? undefined : json(plan.encoding)],
   ]);
 }

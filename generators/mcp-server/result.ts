@@ -2,7 +2,9 @@ import {
   boolean,
   type Code,
   call,
+  compact,
   expanded,
+  json,
   number,
   string,
 } from "../../src/compiler/emit/code.ts";
@@ -13,6 +15,17 @@ import type { ResultPlan, SelectPlan } from "../../src/compiler/ir/server-plan.t
 export function resultCode(result: ResultPlan, imports: Imports): Code {
   return expanded([
     ["kind", string(result.kind)],
+    [
+      "file",
+      result.file === undefined
+        ? undefined
+        : compact([
+            ["maxBytes", number(result.file.maxBytes)],
+            ["types", json(result.file.types)],
+            ["as", string(result.file.as)],
+          ]),
+    ],
+    ["stream", result.stream === undefined ? undefined : string(result.stream)],
     ["from", result.from === "" ? undefined : string(result.from)],
     ["select", keys(result.select, imports)],
     ["with", keys(result.with, imports)],

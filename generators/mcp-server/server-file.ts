@@ -10,7 +10,9 @@ import type {
   SecuritySchemePlan,
   ServerPlan,
   SourcePlan,
+  ToolPlan,
 } from "../../src/compiler/ir/server-plan.ts";
+import { SEARCH_INDEX_FILE } from "../../src/language/search-index.ts";
 import type { ToolsFile } from "./tools-files.ts";
 
 /** `server.ts`: identity, sources, credentials by the names of their variables, and where each tool is declared. */
@@ -46,6 +48,9 @@ export function serverFile(plan: ServerPlan, index: readonly ToolsFile[]): Gener
 
 function facts(plan: ServerPlan, loaders: ReadonlyMap<string, string>, imports: Imports): Code {
   const { title, instructions } = plan;
+  const isHidden = ({ exposed }: ToolPlan): boolean => plan.discovery !== undefined && exposed;
+  const loadersOf = (tools: readonly ToolPlan[]): Code =>
+    expanded(tools.map((tool) => [tool.name, name(loaders.get(tool.name) ?? "")]));
   return expanded([
     ["name", string(plan.name)],
     ["version", string(plan.version)],
@@ -58,7 +63,16 @@ function facts(plan: ServerPlan, loaders: ReadonlyMap<string, string>, imports: 
     ],
     ["scopes", some(plan.scopes.map((scope) => [scope.name, string(scope.description)]))],
     ["toolsets", some(plan.toolsets.map((toolset) => [toolset.name, json(toolset.tools)]))],
-    ["tools", expanded(plan.tools.map((tool) => [tool.name, name(loaders.get(tool.name) ?? "")]))],
+    ["tools", loadersOf(plan.tools.filter((tool) => !isHidden(tool)))],
+    [
+      "discovery",
+      plan.discovery === undefined
+        ? undefined
+        : expanded([
+            ["index", call("new URL", string(`./${SEARCH_INDEX_FILE}`), name("import.meta.url"))],
+            ["tools", loadersOf(plan.tools.filter(isHidden))],
+          ]),
+    ],
   ]);
 }
 

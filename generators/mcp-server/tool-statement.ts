@@ -69,10 +69,11 @@ export function printTool(tool: ToolPlan, scope: ToolScope): void {
   );
 }
 
-/** The type of the structured content: declared where its shape is known, null where there is no body. */
+/** The type of the structured content: declared where its shape is known, null where there is none. */
 function printOutput(tool: ToolPlan, { module, names }: ToolScope): string {
   if (tool.outputSchema === undefined) {
-    return tool.result.kind === "empty" ? "null" : module.imports.runtimeType("JsonValue");
+    const { kind } = tool.result;
+    return kind === "empty" || kind === "file" ? "null" : module.imports.runtimeType("JsonValue");
   }
   const output = module.names.claim(`${names.type}Output`);
   module.body.blank();

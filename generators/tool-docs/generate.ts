@@ -3,6 +3,7 @@ import { banner } from "../../src/compiler/emit/module.ts";
 import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
 import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { ServerPlan } from "../../src/compiler/ir/server-plan.ts";
+import { DISCOVERY } from "../../src/language/discovery-tools.ts";
 import { toolSection } from "./tool-section.ts";
 
 /** `TOOLS.md`: what each tool is for, takes, needs, does and answers. One page for a reviewer. */
@@ -15,11 +16,23 @@ export function toolDocs(plan: ServerPlan, facts: GenerateFacts): readonly Gener
     `# ${prose(plan.title ?? plan.name)}`,
     "",
     ...(plan.instructions === undefined ? [] : [prose(plan.instructions), ""]),
+    ...offer(plan),
     ...overview(plan, tokens),
     ...plan.tools.flatMap((tool) => ["", ...toolSection(tool, operations)]),
     ...credentials(plan),
   ];
   return [{ path: "TOOLS.md", text: `${lines.join("\n")}\n` }];
+}
+
+/** How a reader meets the tools below, where a client does not see them all. */
+function offer({ discovery, tools }: ServerPlan): string[] {
+  if (discovery === undefined) return [];
+  const found = tools.filter(({ exposed }) => exposed).length;
+  const { search, describe, call } = DISCOVERY;
+  return [
+    `Of the tools below ${found} are not listed: ${codeSpan(search)} finds them, ${codeSpan(describe)} gives their definitions, ${codeSpan(call)} calls them.`,
+    "",
+  ];
 }
 
 function overview(plan: ServerPlan, tokens: ReadonlyMap<string, number> | undefined): string[] {

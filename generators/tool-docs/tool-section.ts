@@ -5,6 +5,7 @@ import type {
   ToolPlan,
   ToolSchema,
 } from "../../src/compiler/ir/server-plan.ts";
+import { sizeText } from "../../src/language/size.ts";
 
 /** The fact sheet of one tool: purpose, arguments, upstream operations, effect, scopes, answer. */
 export function toolSection(
@@ -56,13 +57,25 @@ function answer({ result }: ToolPlan): string {
       return `Answers with the whole body, ${budget}.`;
     case "empty":
       return "Answers without a body.";
+    case "file":
+      return `Answers with a file${fileFacts(result)}.`;
     case "list": {
       const beside = result.with.length === 0 ? "" : `, beside them ${fields(result.with)}`;
-      return `Answers with items of ${fields(result.select)}${beside}; ${budget}.`;
+      const items = `items of ${fields(result.select)}${beside}`;
+      return result.stream === undefined
+        ? `Answers with ${items}; ${budget}.`
+        : `Answers with ${items}, those of a stream that come in time; ${budget}.`;
     }
     case "object":
       return `Answers with ${fields(result.select)}; ${budget}.`;
   }
+}
+
+function fileFacts({ file }: ToolPlan["result"]): string {
+  if (file === undefined) return "";
+  const types = file.types.map((type) => (type === "*/*" ? "any type" : codeSpan(type))).join(" ");
+  const as = file.as === "embedded" ? "in the result" : "behind a link";
+  return ` (${types}, at most ${sizeText(file.maxBytes)}), ${as}`;
 }
 
 function fields(select: readonly SelectPlan[]): string {

@@ -4,6 +4,7 @@ import type {
   ToolPlan,
   ToolSchema,
 } from "../../src/compiler/ir/server-plan.ts";
+import { digestOf } from "../../src/util/digest.ts";
 import {
   objectSchema,
   operation,
@@ -33,6 +34,28 @@ function bindAll(plan: ToolPlan): ToolPlan {
 /** The smallest plan that makes the generators print one feature, by the folder that holds its output. */
 export const cases: { readonly [name: string]: ServerPlan } = {
   smallest: serverPlan(),
+
+  "amended-and-fetched": serverPlan({
+    sources: [
+      source({
+        amendments: [
+          {
+            file: "./crm.overlay.yaml",
+            uri: "specs/crm/crm.overlay.yaml",
+            digest: digestOf("amendment"),
+          },
+          { file: "./b.overlay.yaml", uri: "specs/crm/b.overlay.yaml", digest: digestOf("other") },
+        ],
+        remote: [
+          {
+            url: "https://example.com/types.json",
+            digest: digestOf("types"),
+            path: "remote/0123456789abcdef.json",
+          },
+        ],
+      }),
+    ],
+  }),
 
   "no-tools": serverPlan({ tools: [], operations: [] }),
 
@@ -95,6 +118,52 @@ export const cases: { readonly [name: string]: ServerPlan } = {
           total: { type: ["integer", "null"] },
         }),
         examples: [{ input: {} }, { input: { limit: 5 }, expect: { minItems: 1 } }],
+      }),
+    ],
+  }),
+
+  discovery: serverPlan({
+    discovery: "dynamic",
+    operations: [
+      operation({ summary: "List deals." }),
+      operation({
+        id: "createDeal",
+        method: "POST",
+        summary: "Create a deal.",
+        body: { mediaType: "application/json", required: true, encoding: {} },
+      }),
+    ],
+    tools: [
+      tool({ name: "find_deals", description: "Find deals by name." }),
+      tool({
+        title: "List deals",
+        description: "List deals. Newest first.",
+        group: "exposed",
+        exposed: true,
+        answer: "[id, title, owner.email]",
+      }),
+      tool({
+        name: "create_deal",
+        description: "Create a deal <!-- \u202e`code` -->\nignored line",
+        group: "exposed",
+        effect: "write",
+        exposed: true,
+        inputSchema: objectSchema({
+          title: string,
+          stage: { type: "string", enum: ["qualified", "lost"] },
+        }),
+        steps: [
+          step({
+            operation: "createDeal",
+            body: {
+              kind: "object",
+              members: [
+                { name: "title", value: { kind: "input", name: "title" } },
+                { name: "stage", value: { kind: "input", name: "stage" } },
+              ],
+            },
+          }),
+        ],
       }),
     ],
   }),
@@ -214,6 +283,51 @@ export const cases: { readonly [name: string]: ServerPlan } = {
     ],
   }),
 
+  "files-and-streams": serverPlan({
+    operations: [
+      operation({
+        id: "getReport",
+        path: "/report",
+        responses: [{ status: "200", mediaTypes: ["application/pdf", "image/png"] }],
+      }),
+      operation({
+        id: "watchDeals",
+        path: "/watch",
+        responses: [{ status: "200", mediaTypes: ["text/event-stream"] }],
+      }),
+    ],
+    tools: [
+      tool({
+        name: "get_report",
+        steps: [step({ operation: "getReport" })],
+        result: result({
+          kind: "file",
+          file: { maxBytes: 5_000_000, types: ["application/pdf", "image/*"], as: "embedded" },
+        }),
+      }),
+      tool({
+        name: "link_any_file",
+        steps: [step({ operation: "getReport" })],
+        result: result({
+          kind: "file",
+          file: { maxBytes: 12_345, types: ["*/*"], as: "resource-link" },
+        }),
+      }),
+      tool({
+        name: "watch_deals",
+        steps: [step({ operation: "watchDeals" })],
+        result: result({
+          kind: "list",
+          stream: "json-events",
+          select: [{ kind: "field", key: "id", path: "data.id" }],
+          structured: true,
+        }),
+        outputSchema: objectSchema({
+          items: { type: "array", items: objectSchema({ id: nullable }) },
+        }),
+      }),
+    ],
+  }),
   "empty-and-unstructured": serverPlan({
     operations: [
       operation({

@@ -38,7 +38,13 @@ export interface AuditEvent {
     readonly warnings?: readonly string[];
   };
   readonly trace?: { readonly traceparent: string };
-  readonly cost?: { readonly ms: number; readonly bytesIn: number; readonly tokensOut: number };
+  readonly cost?: {
+    readonly ms: number;
+    readonly bytesIn: number;
+    readonly tokensOut: number;
+    /** Of the file that was handed on, in the result or behind a link. */
+    readonly bytesOut?: number;
+  };
 }
 
 /** Where records go: a public hook. `main` takes any number beside the configured one. */

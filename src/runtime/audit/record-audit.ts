@@ -109,7 +109,9 @@ function outcomeEvent(
   ms: number,
 ): AuditEvent {
   const { steps, warnings, bytesIn } = call.record;
-  const tokensOut = "result" in end && end.result.kind === "shaped" ? end.result.tokens : 0;
+  const shaped = "result" in end && end.result.kind === "shaped" ? end.result : undefined;
+  const tokensOut = shaped?.tokens ?? 0;
+  const bytesOut = shaped?.file?.bytes;
   return {
     ...eventOf(call, facts, "outcome", [...steps]),
     result: {
@@ -117,7 +119,12 @@ function outcomeEvent(
       ...("error" in end ? { error: end.error.code } : {}),
       ...(warnings.length === 0 ? {} : { warnings: [...warnings] }),
     },
-    cost: { ms: Math.round(ms * 1_000) / 1_000, bytesIn, tokensOut },
+    cost: {
+      ms: Math.round(ms * 1_000) / 1_000,
+      bytesIn,
+      tokensOut,
+      ...(bytesOut === undefined ? {} : { bytesOut }),
+    },
   };
 }
 

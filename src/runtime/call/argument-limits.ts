@@ -8,6 +8,8 @@ export const ARGUMENT_LIMITS = {
   arrayItems: 10_000,
   /** Strings and keys together. */
   textChars: 262_144,
+  /** A file, which an argument gives as base64: what `stringChars` characters of it can hold. */
+  fileBytes: 196_608,
 } as const;
 
 /**
@@ -28,7 +30,7 @@ export function overLimit(root: JsonValue): string | undefined {
       if (typeof value === "string") {
         text += value.length;
         if (value.length > ARGUMENT_LIMITS.stringChars) {
-          return `a text is longer than ${ARGUMENT_LIMITS.stringChars} characters`;
+          return `a text is longer than ${ARGUMENT_LIMITS.stringChars} characters (as base64, a file of ${ARGUMENT_LIMITS.fileBytes} bytes)`;
         }
       } else if (typeof value === "number") {
         if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {

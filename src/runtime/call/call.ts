@@ -49,6 +49,13 @@ export interface StepAttempt {
   readonly effect: "read" | "write";
 }
 
+/** What of a whole body leaves: paths such as `title` and `items.user.login`. */
+export interface KeptFields {
+  readonly paths: readonly string[];
+  /** Asked for by the caller. Else they are kept only of a body that is too large to be read whole. */
+  readonly asked: boolean;
+}
+
 /** One call of a tool on its way through the chain. */
 export interface ToolCall {
   /** Random, 128 bits: attempt and outcome share it. */
@@ -64,6 +71,7 @@ export interface ToolCall {
   readonly deadline: number;
   /** W3C trace context of the caller. */
   readonly traceparent?: string;
+  readonly fields?: KeptFields;
   readonly record: CallRecord;
 }
 
@@ -77,16 +85,49 @@ export type ToolResult =
       readonly kind: "shaped";
       readonly text: string;
       readonly structured?: JsonObject;
-      /** Upper bound of the text's tokens. */
+      /** Handed on beside the text. */
+      readonly file?: ShapedFile;
+      /** Upper bound of the text's tokens, and of a file's where that is text. */
       readonly tokens: number;
     };
+
+/** A file as it may leave the server. */
+export interface ShapedFile {
+  /** A plain name: no folders, no hidden characters. */
+  readonly name: string;
+  /** Without parameters, in lower case. */
+  readonly mediaType: string;
+  /** A string where the file is text, cleaned. */
+  readonly content: string | Uint8Array;
+  /** Of the content. */
+  readonly bytes: number;
+  readonly as: "embedded" | "resource-link";
+}
 
 /** The last step's answer, before it is shaped. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly mediaType: string | undefined;
-  /** The decoded JSON body; a string for text; undefined for no body. */
+  /** The decoded JSON body; the items of a stream; a string for text; undefined for no body and for a file. */
   readonly body: JsonValue | string | undefined;
+  /** The body of a tool that answers with a file, or one that is neither JSON nor text. */
+  readonly file?: UpstreamFile;
+  /** Set where the body holds the items of a stream. */
+  readonly stream?: {
+    /** What was not read, and why: said whatever part is shown. Undefined where the stream was read to its end. */
+    readonly notice?: string;
+  };
+  /** Said behind a whole body: what of it is not there, and how to get it. */
+  readonly remark?: string;
+}
+
+/** A file as it came: nothing of it has been looked at but its credentials. */
+export interface UpstreamFile {
+  readonly bytes: Uint8Array;
+  /** The text where the media type says that it is text. */
+  readonly text?: string;
+  /** `Content-Disposition`, as sent (RFC 6266). */
+  readonly disposition?: string;
 }
 
 export type Invoke = (call: ToolCall) => Promise<ToolResult>;

@@ -46,6 +46,39 @@ export const UPSTREAM_LIMITS: UpstreamLimits = {
   connections: 64,
 };
 
+/** Limits of an answer that is a stream of items. Its bytes are bounded like those of any body. */
+export interface StreamLimits {
+  readonly items: number;
+  /** One item as it stands in the stream; longer ones are left out. */
+  readonly itemBytes: number;
+  /** The stream is closed this long before the deadline of its call, so that what was read can still be handed on. */
+  readonly headroomMs: number;
+}
+
+export const STREAM_LIMITS: StreamLimits = {
+  items: 1_000,
+  itemBytes: 1_048_576,
+  headroomMs: 500,
+};
+
+/** Limits of files that are kept for clients to read. */
+export interface FileLimits {
+  readonly keepMs: number;
+  /** For one caller, and for all callers together; the oldest go first. */
+  readonly callerFiles: number;
+  readonly callerBytes: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export const FILE_LIMITS: FileLimits = {
+  keepMs: 600_000,
+  callerFiles: 16,
+  callerBytes: 32_000_000,
+  files: 256,
+  bytes: 128_000_000,
+};
+
 /** Limits of repeating a request. */
 export interface RetryLimits {
   /** Where the tool says nothing; counts the first one. */

@@ -19,14 +19,19 @@ const NOTHING: Named = Object.freeze({});
 
 /**
  * Reads the request of a step once and returns the function that fills it with arguments. An absent argument
- * without a default drops its member, item or text; an array that this leaves empty is dropped as well.
+ * without a default drops its member, item or text; an array that this leaves empty is dropped as well, and so is a
+ * body that the operation does not need (`optionalBody`).
  */
-export function requestResolver(shape: RequestShape): (args: JsonObject) => ResolvedRequest {
+export function requestResolver(
+  shape: RequestShape,
+  optionalBody: boolean = false,
+): (args: JsonObject) => ResolvedRequest {
   const path = group(shape.path);
   const query = group(shape.query);
   const header = group(shape.header);
   const cookie = group(shape.cookie);
   const body = shape.body === undefined ? undefined : part(shape.body);
+  const droppable = optionalBody && body?.constant === undefined && !isWhole(shape.body);
   return (args) => {
     const request = {
       path: path(args),
@@ -35,8 +40,19 @@ export function requestResolver(shape: RequestShape): (args: JsonObject) => Reso
       cookie: cookie(args),
     };
     const value = body === undefined ? ABSENT : resolved(body, args);
-    return value === ABSENT ? request : { ...request, body: value };
+    return value === ABSENT || (droppable && isEmpty(value))
+      ? request
+      : { ...request, body: value };
   };
+}
+
+/** Whether one expression is the whole value: what an argument holds is never dropped for being empty. */
+function isWhole(value: Value | undefined): boolean {
+  return value !== undefined && isExpression(value);
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 function group(values: { readonly [name: string]: Value } | undefined): (a: JsonObject) => Named {

@@ -26,7 +26,7 @@ export function runSteps(port: StepPort): Invoke {
   const resolverOf = (step: Step): Resolver => {
     let resolver = resolvers.get(step);
     if (resolver === undefined) {
-      resolver = requestResolver(step.request);
+      resolver = requestResolver(step.request, step.operation.body?.required !== true);
       resolvers.set(step, resolver);
     }
     return resolver;

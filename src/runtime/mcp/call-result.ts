@@ -1,11 +1,16 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/server";
 import type { McpgenError } from "../call/error.ts";
+import { fileContent } from "./file-content.ts";
 import type { CallAnswer } from "./served-tools.ts";
 
-/** A call's answer as the model reads it: text, with the same data as `structuredContent` where the tool is typed. */
+/**
+ * A call's answer as the model reads it: text, with the same data as `structuredContent` where the tool is typed, and
+ * with the file behind it where the tool answers with one.
+ */
 export function callResult(answer: Exclude<CallAnswer, { kind: "unknown" }>): CallToolResult {
   if (answer.kind === "failed") return errorResult(answer.error);
-  const content = [{ type: "text" as const, text: answer.text }];
+  const content: ContentBlock[] = [{ type: "text", text: answer.text }];
+  if (answer.file !== undefined) content.push(fileContent(answer.file.file, answer.file.uri));
   return answer.structured === undefined
     ? { content }
     : { content, structuredContent: answer.structured };

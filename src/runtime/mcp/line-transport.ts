@@ -1,15 +1,17 @@
 import type { Readable, Writable } from "node:stream";
 import type { JSONRPCMessage, Transport } from "@modelcontextprotocol/server";
 import { isObject, own } from "../../util/json.ts";
+import { lineReader } from "../../util/line-reader.ts";
 import { McpgenError } from "../call/error.ts";
 import { messageOverLimit } from "../call/message-limits.ts";
 import { errorResult } from "./call-result.ts";
-import { lineReader } from "./line-reader.ts";
 
 /** Longest line that is read: what HTTP allows for a body. */
 const MAX_LINE_BYTES = 1_048_576;
 /** Longest result of tools/call that is written, with its end: some clients read lines of 64 KiB at most. */
 const MAX_RESULT_BYTES = 65_535;
+/** Where a file stands in the result, which is complete or not there: what the SDK's clients read (docs/adr/0012). */
+const MAX_FILE_RESULT_BYTES = 10_485_760;
 
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
@@ -139,7 +141,10 @@ function lineOf(message: unknown): string {
   if (line.length * 3 <= MAX_RESULT_BYTES || Buffer.byteLength(line) <= MAX_RESULT_BYTES) {
     return line;
   }
-  if (!Array.isArray(own(own(message, "result"), "content"))) return line;
+  const content = own(own(message, "result"), "content");
+  if (!Array.isArray(content)) return line;
+  const file = content.some((part) => own(part, "type") !== "text");
+  if (file && Buffer.byteLength(line) <= MAX_FILE_RESULT_BYTES) return line;
   const result = errorResult(
     new McpgenError("response_too_large", "The result is too long for one line. Ask for less."),
   );

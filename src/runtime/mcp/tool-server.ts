@@ -6,6 +6,7 @@ import {
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
+  ResourceNotFoundError,
   type ScopeChallenge,
   type ServerContext,
   type ServerOptions,
@@ -16,12 +17,15 @@ import {
 import { isObject, type JsonObject, own } from "../../util/json.ts";
 import type { Caller } from "../call/identity.ts";
 import { callResult } from "./call-result.ts";
+import { listedResource, readResult } from "./file-content.ts";
 import type { CallContext, ServedTools } from "./served-tools.ts";
 
 /** How long a client may keep tools/list: it changes only with the server's version. */
 const LIST_TTL_MS = 300_000;
 /** One text for a tool that does not exist and one that this server hides. */
 const UNKNOWN_TOOL = "Unknown tool. tools/list names the tools of this server.";
+/** One text for a link that never was, one that has run out, and one of somebody else. */
+const NO_FILE = "No such file, or its link has run out. Call the tool again for a new one.";
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Who calls. The name is what the client says of itself: it identifies nobody who has not been identified already. */
@@ -45,6 +49,7 @@ export class ToolServer extends McpServer {
     this.server.setRequestHandler("tools/call", CHECKED_ALREADY, ({ name, arguments: args }, ctx) =>
       this.#call(name, args, ctx),
     );
+    if (tools.keepsFiles) this.#serveFiles();
     this.resolveScopeChallenge = ({ request }) => this.#challenge(request.method, request.params);
   }
 
@@ -57,6 +62,21 @@ export class ToolServer extends McpServer {
 
   override toolInputSchemaJson(name: string): Record<string, unknown> | undefined {
     return this.#tools.inputSchema(name) as Record<string, unknown> | undefined;
+  }
+
+  /** The files behind the links of this caller: nothing else is a resource here. */
+  #serveFiles(): void {
+    this.server.registerCapabilities({ resources: { listChanged: false, subscribe: false } });
+    this.server.setRequestHandler("resources/list", async (_, ctx) => {
+      const kept = await this.#tools.files(this.#caller(ctx));
+      return { resources: kept.map(listedResource) };
+    });
+    this.server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: [] }));
+    this.server.setRequestHandler("resources/read", async ({ params }, ctx) => {
+      const kept = await this.#tools.file(params.uri, this.#caller(ctx));
+      if (kept === undefined) throw new ResourceNotFoundError(params.uri, NO_FILE);
+      return readResult(kept);
+    });
   }
 
   #caller(ctx: ServerContext | undefined): Caller {

@@ -13,15 +13,18 @@ export interface BodyText {
 /**
  * A whole body within the budget: text as it stands, JSON compact. An array is cut at its items, anything else at a
  * boundary; a last line says how much is left out.
+ *
+ * @param remark said behind the items of an array, whatever is shown of them.
  */
 export function bodyText(
   body: JsonValue | undefined,
   maxTokens: number,
   advice: (shown: number) => string,
+  remark?: string,
 ): BodyText {
-  if (Array.isArray(body) && body.length > 0) {
-    const fit = arrayText(body, maxTokens, advice);
-    if (fit.shown > 0) return fit;
+  if (Array.isArray(body) && (body.length > 0 || remark !== undefined)) {
+    const fit = arrayText(body, maxTokens, advice, remark);
+    if (fit.shown > 0 || body.length === 0) return fit;
   }
   if (body === undefined) return { text: "Done.", tokens: estimateTokens("Done.") };
   const text = typeof body === "string" ? cleanText(body) : JSON.stringify(cleanValue(body));
@@ -30,8 +33,9 @@ export function bodyText(
     const tokens = estimateTokens(text, maxTokens);
     if (tokens <= maxTokens) return { text, tokens };
   }
+  const said = remark === undefined ? "" : `\n${remark}`;
   const note = (left: number): string =>
-    `\n${left} of ${text.length} characters left out: ${advice(0)}`;
+    `\n${left} of ${text.length} characters left out: ${advice(0)}${said}`;
   const longest = note(text.length);
   const shown = fitPrefix(
     text,
@@ -46,6 +50,7 @@ function arrayText(
   items: readonly JsonValue[],
   maxTokens: number,
   advice: (shown: number) => string,
+  remark: string | undefined,
 ): BodyText & { readonly shown: number } {
   return fitRows(
     {
@@ -53,7 +58,7 @@ function arrayText(
       row: (i) => JSON.stringify(cleanValue(items[i])),
       head: "[",
       separator: ",",
-      tail: "]",
+      tail: remark === undefined ? "]" : `]\n${remark}`,
       note: (shown) =>
         `\n${shown} of ${items.length} items shown, ${items.length - shown} left out: ${advice(shown)}`,
       structured: { row: () => 0, frame: 0 },

@@ -1,3 +1,4 @@
+import { sizeText } from "../../language/size.ts";
 import type { JsonValue } from "../../util/json.ts";
 import type { Interceptor, ToolCall, ToolResult, UpstreamAnswer } from "../call/call.ts";
 import { McpgenError } from "../call/error.ts";
@@ -14,6 +15,7 @@ import {
   type Projection,
   type Projector,
 } from "./select.ts";
+import { shapeFile } from "./shape-file.ts";
 
 type ShapedResult = Extract<ToolResult, { kind: "shaped" }>;
 
@@ -43,16 +45,26 @@ export const shapeResult: Interceptor = (next) => async (call) => {
 function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   const { tool } = call;
   const { result } = tool;
-  if (result.kind === "empty") return plain(tool, "Done.");
+  if (result.kind === "empty") return plain(tool, `Done.${unshown(answer)}`);
+  if (result.kind === "file" || (result.kind === "body" && answer.file !== undefined)) {
+    return fileResult(tool, answer);
+  }
   checkMediaType(answer, result.kind === "body");
+  const { notice } = answer.stream ?? {};
+  if (notice !== undefined) warn(call, [notice]);
   if (result.kind === "body") {
+    if (answer.body === undefined && tool.effect === "read") {
+      return plain(tool, `The API answered without content (${answer.status}).`);
+    }
     const advice = (shown: number): string => narrowing(tool, call.arguments, shown);
-    const body = bodyText(answer.body, result.maxTokens, advice);
+    const remark = answer.remark === undefined ? "" : `\n${answer.remark}`;
+    const room = result.maxTokens - estimateTokens(remark);
+    const body = bodyText(answer.body, room, advice, notice);
     return {
       kind: "shaped",
       ...withStructured(tool, undefined),
-      text: body.text,
-      tokens: body.tokens,
+      text: body.text + remark,
+      tokens: remark === "" ? body.tokens : estimateTokens(body.text + remark),
     };
   }
   const { projection, shaped } = projected(call, answer);
@@ -71,6 +83,24 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   };
 }
 
+/** What a tool without content was sent all the same. */
+function unshown({ file, mediaType }: UpstreamAnswer): string {
+  if (file === undefined) return "";
+  const type = mediaType ?? "no known type";
+  return ` The API also sent ${sizeText(file.bytes.length)} of ${type}, which its document does not mention and this tool does not show.`;
+}
+
+function fileResult(tool: ToolDefinition, answer: UpstreamAnswer): ShapedResult {
+  const { file, mediaType, status } = answer;
+  if (file === undefined) return plain(tool, `The API answered without a file (${status}).`);
+  const as = tool.result.file?.as ?? "embedded";
+  return {
+    kind: "shaped",
+    ...withStructured(tool, undefined),
+    ...shapeFile(file, mediaType ?? "application/octet-stream", as),
+  };
+}
+
 /** Tokens that a value of a row takes at least on average: a guess, which costs time where it is wrong and nothing else. */
 const TOKENS_A_VALUE = 3;
 
@@ -83,16 +113,16 @@ function firstRows({ result }: ToolDefinition): number {
 /** The projection and its text: of a long list only as many rows as can be shown. */
 function projected(
   call: ToolCall,
-  { body }: UpstreamAnswer,
+  { body, stream }: UpstreamAnswer,
 ): { readonly projection: Projection; readonly shaped: Shaped | undefined } {
   const project = projectorOf(call.tool);
   const rows = firstRows(call.tool);
   const first = project(body, rows);
-  const text = textOf(call, first);
+  const text = textOf(call, first, stream?.notice);
   const enough = first.beyond === undefined || (text !== undefined && rowsOf(text) < rows);
   if (enough) return { projection: first, shaped: text };
   const whole = project(body);
-  return { projection: whole, shaped: textOf(call, whole) };
+  return { projection: whole, shaped: textOf(call, whole, stream?.notice) };
 }
 
 function rowsOf({ structured }: Shaped): number {
@@ -100,11 +130,15 @@ function rowsOf({ structured }: Shaped): number {
   return Array.isArray(items) ? items.length : 0;
 }
 
-function textOf(call: ToolCall, { value, departed, beyond }: Projection): Shaped | undefined {
+function textOf(
+  call: ToolCall,
+  { value, departed, beyond }: Projection,
+  notice: string | undefined,
+): Shaped | undefined {
   const { result } = call.tool;
   const remark =
     departed === undefined
-      ? undefined
+      ? notice
       : `The API's answer is not as documented: ${departed} was expected.`;
   const style = {
     format: result.format,
@@ -148,6 +182,7 @@ function projectorOf(tool: ToolDefinition): Projector {
 /** Text is shown only where the whole body is the result: in a selection there is nothing to select it with. */
 function checkMediaType(answer: UpstreamAnswer, textToo: boolean): void {
   const { mediaType, body } = answer;
+  if (answer.stream !== undefined) return;
   if (mediaType === undefined) {
     if (typeof body !== "string" || textToo) return;
   } else if (/^[^;]*[/+]json\s*(?:;|$)/i.test(mediaType)) return;

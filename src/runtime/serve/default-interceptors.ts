@@ -18,6 +18,7 @@ export interface RefusalParts {
 export interface ChainParts extends RefusalParts {
   readonly validateInput: Interceptor;
   readonly shapeResult: Interceptor;
+  readonly keepFields: Interceptor;
   readonly retry: StepInterceptor;
   readonly authorizeUpstream: StepInterceptor;
 }
@@ -34,6 +35,7 @@ export function callInterceptors(parts: ChainParts): Chain<Interceptor> {
     validateInput: parts.validateInput,
     enforcePolicy: enforcePolicy(parts.mode),
     shapeResult: parts.shapeResult,
+    keepFields: parts.keepFields,
   };
 }
 

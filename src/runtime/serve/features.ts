@@ -2,6 +2,7 @@ import { authorizeUpstream } from "../auth/outbound/authorize-upstream.ts";
 import type { InvokeStep } from "../call/call.ts";
 import { validateInput } from "../call/validate-input.ts";
 import { sender } from "../http/send.ts";
+import { keepFields } from "../projection/keep-fields.ts";
 import { shapeResult } from "../projection/shape-result.ts";
 import { retry } from "../resilience/retry.ts";
 import type { ChainParts } from "./default-interceptors.ts";
@@ -9,7 +10,10 @@ import type { UpstreamSettings } from "./upstream.ts";
 
 /** What only calls need: loaded with the first one, so that listing tools stays quick and small. */
 export interface Features
-  extends Pick<ChainParts, "validateInput" | "shapeResult" | "retry" | "authorizeUpstream"> {
+  extends Pick<
+    ChainParts,
+    "validateInput" | "shapeResult" | "keepFields" | "retry" | "authorizeUpstream"
+  > {
   readonly send: InvokeStep;
   /** Closes the connections. */
   readonly close: () => Promise<void>;
@@ -21,6 +25,7 @@ export function features({ origins, credentials }: UpstreamSettings): Features {
   return {
     validateInput,
     shapeResult,
+    keepFields,
     retry: retry(),
     authorizeUpstream: authorizeUpstream(credentials),
     send,

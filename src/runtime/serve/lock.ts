@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { isObject, own } from "../../util/json.ts";
+import type { ToolDefinition } from "../codegen/v1/tool.ts";
 
 /** What the lock promises of one tool. */
 export interface LockedDefinition {
@@ -8,6 +9,7 @@ export interface LockedDefinition {
   /** Digest of the tool's entry of tools/list. */
   readonly listed: string;
   readonly scopes: readonly string[];
+  readonly effect: ToolDefinition["effect"];
 }
 
 /** What the runtime reads of `mcpgen.lock`: what is served, and by which definitions. */
@@ -16,6 +18,8 @@ export interface ServedLock {
   readonly digest: string;
   /** By tool. */
   readonly definitions: ReadonlyMap<string, LockedDefinition>;
+  /** Digest of the file that searches are answered from, where tools are found instead of listed. */
+  readonly searchIndex?: string;
 }
 
 /**
@@ -38,12 +42,25 @@ export async function readLock(url: URL): Promise<ServedLock> {
     const definition = own(tool, "definition");
     const listed = own(tool, "listed");
     const scopes = own(tool, "scopes");
-    if (typeof definition !== "string" || typeof listed !== "string" || !isTexts(scopes)) {
-      throw new Error(`mcpgen.lock lacks digests or scopes of tool ${name}. Run mcpgen build.`);
+    const effect = own(tool, "effect");
+    const digests = typeof definition === "string" && typeof listed === "string";
+    if (!digests || !isTexts(scopes) || !isEffect(effect)) {
+      throw new Error(
+        `mcpgen.lock lacks digests, scopes or effect of tool ${name}. Run mcpgen build.`,
+      );
     }
-    return [name, { definition, listed, scopes }] as const;
+    return [name, { definition, listed, scopes, effect }] as const;
   });
-  return { digest, definitions: new Map(definitions) };
+  const searchIndex = own(own(value, "discovery"), "index");
+  return {
+    digest,
+    definitions: new Map(definitions),
+    ...(typeof searchIndex === "string" ? { searchIndex } : {}),
+  };
+}
+
+function isEffect(value: unknown): value is ToolDefinition["effect"] {
+  return value === "read" || value === "write" || value === "destructive";
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -84,7 +84,7 @@ async function start(
   const parts = [
     `${server.version} ${served.words}`,
     auth,
-    `${runtime.toolCount} tools${flags.readOnly ? ", read-only" : ""}`,
+    `${runtime.toolCount} tools${runtime.foundCount === 0 ? "" : `, ${runtime.foundCount} of them found by search_tools`}${flags.readOnly ? ", read-only" : ""}`,
     `audit ${sinks.map(({ name }) => name).join(", ")}`,
   ];
   report(parts.join("; "));

@@ -30,6 +30,43 @@ describe("CT-16: the contract of a server that keeps it", () => {
   }
 });
 
+/** The shop, with every tool but the first found instead of listed. */
+function foundInstead(server: Server): Server {
+  const { list_orders, ...found } = server.tools;
+  if (list_orders === undefined) throw new Error("the fixture has no such tool");
+  const index = new URL("../../helpers/notes/discovery.json", import.meta.url);
+  return { ...server, tools: { list_orders }, discovery: { index, tools: found } };
+}
+
+describe("CT-16: the contract of a server whose tools are found", () => {
+  const server = foundInstead(shopServer);
+  const shop = contract(server, { root, documents });
+  test("what is listed and described", shop.list());
+  test("an example of a write", async () => {
+    await contract(server, { root, documents }).example("delete_order", { order_id: "a/b" })();
+  });
+  for (const name of Object.keys(shopServer.tools)) {
+    test(`${name}: an unknown argument is refused`, shop.badArgument(name));
+    test(`${name}: no token`, shop.noToken(name));
+    test(`${name}: no scope`, shop.missingScope(name));
+    test(`${name}: the API refuses the credential`, shop.upstream401(name));
+    test(`${name}: 503`, shop.unavailable(name));
+    test(`${name}: no answer`, shop.timeout(name));
+  }
+
+  test("a definition that is not in the snapshot", async () => {
+    const tools = {
+      ...shopServer.tools,
+      delete_order: async () => {
+        const [tool] = Object.values((await shopServer.tools["delete_order"]?.()) ?? {});
+        return { tool: { ...(tool as ToolDefinition), description: "Something else." } };
+      },
+    };
+    const changed = contract(foundInstead({ ...shopServer, tools }), { root, documents });
+    await expect(changed.list()()).rejects.toThrow("run `mcpgen build`");
+  });
+});
+
 describe("CT-16: the contract of a server that breaks it", () => {
   const listOf = (server: Server) => contract(server, { root, documents });
 

@@ -139,13 +139,18 @@ describe("text for patterns", () => {
     ["^[^\\s]+@x\\.y$", /^[^\s]+@x\.y$/],
     ["[\\w.-]+", /^[\w.-]+$/],
     ["^\\u0041\\x42$", /^AB$/],
+    [
+      "^$|^[0-9a-f]{8}\\b-[0-9a-f]{4}-\\b[0-9a-f]{12}$",
+      /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12})?$/,
+    ],
+    ["\\bword\\b", /^word$/],
   ] as const)("%s", ([pattern, want]) => {
     for (let seed = 0; seed < 30; seed++) {
       expect(matching(pattern, random(seed), 0, 100)).toMatch(want);
     }
   });
 
-  test.for(["(?=a)b", "(a)\\1", "\\p{L}", "(", "[z-a]", "a**", "\\bword"])(
+  test.for(["(?=a)b", "(a)\\1", "\\p{L}", "(", "[z-a]", "a**", "a\\Bb", "a\\bb"])(
     "%s is outside the subset",
     (pattern) => {
       expect(matching(pattern, random(1), 0, 100)).toBeUndefined();

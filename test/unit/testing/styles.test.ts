@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Parameter } from "../../../src/compiler/ir/api-model.ts";
 import type { Schema, SchemaTable } from "../../../src/compiler/ir/schema.ts";
 import { queryPairs } from "../../../src/testing/twin/incoming.ts";
+import { readContent, readQuerystring } from "../../../src/testing/twin/read-content.ts";
 import { readQuery, readText } from "../../../src/testing/twin/styles.ts";
 
 const table: SchemaTable = { get: () => undefined };
@@ -18,7 +19,7 @@ const parameter = (
   over: Partial<Parameter> = {},
 ): Parameter => ({
   name: "color",
-  in: "query",
+  in: style === "simple" || style === "label" || style === "matrix" ? "path" : "query",
   required: false,
   deprecated: false,
   style,
@@ -48,6 +49,9 @@ const texts: readonly (readonly [Parameter["style"], boolean, Schema, string, un
   ["matrix", true, COLOR, ";color=blue;color=black", ["blue", "black"]],
   ["matrix", true, RGB, ";R=100;G=200", { R: 100, G: 200 }],
   ["matrix", false, COLOR, ";size=blue", undefined],
+  ["simple", false, COLOR, "a%2Cb,c", ["a,b", "c"]],
+  ["simple", true, RGB, "R=%31", { R: 1 }],
+  ["matrix", true, COLOR, ";color=a%3Bb;color", ["a;b", ""]],
 ];
 
 const queries: readonly (readonly [Parameter["style"], boolean, Schema, string, unknown])[] = [
@@ -59,7 +63,24 @@ const queries: readonly (readonly [Parameter["style"], boolean, Schema, string, 
   ["spaceDelimited", false, COLOR, "color=blue%20black", ["blue", "black"]],
   ["pipeDelimited", false, COLOR, "color=blue|black", ["blue", "black"]],
   ["deepObject", true, RGB, "color[R]=100&color[G]=200", { R: 100, G: 200 }],
+  ["tsv", false, COLOR, "color=blue%09black", ["blue", "black"]],
   ["deepObject", true, RGB, "color[R=100", undefined],
+  ["deepObject", true, COLOR, "color[]=a&color[]=b", ["a", "b"]],
+  [
+    "deepObject",
+    true,
+    { type: "array", items: RGB },
+    "color[0][R]=1&color[1][G]=2",
+    [{ R: 1 }, { G: 2 }],
+  ],
+  [
+    "deepObject",
+    true,
+    { type: "object", additionalProperties: { type: "integer" } },
+    "color[x]=1",
+    { x: 1 },
+  ],
+  ["deepObject", true, RGB, "color[R]=1&color=2", undefined],
 ];
 
 describe("parameters are read back as their style writes them", () => {
@@ -77,7 +98,19 @@ describe("parameters are read back as their style writes them", () => {
 
   test("JSON in a parameter", () => {
     const json = parameter("form", true, RGB, { mediaType: "application/json" });
-    const pairs = queryPairs("color=%7B%22R%22:1%7D") ?? [];
-    expect(readQuery(json, pairs, table, new Set())).toEqual({ kind: "value", value: { R: 1 } });
+    expect(readContent(json, '{"R":1}', table)).toEqual({ kind: "value", value: { R: 1 } });
+  });
+
+  test("the whole query as one parameter", () => {
+    const form = parameter("form", true, RGB, { mediaType: "application/x-www-form-urlencoded" });
+    expect(readQuerystring(form, "R=1&G=2", table)).toEqual({
+      kind: "value",
+      value: { R: 1, G: 2 },
+    });
+    const json = parameter("form", true, RGB, { mediaType: "application/json" });
+    expect(readQuerystring(json, "%7B%22R%22%3A1%7D", table)).toEqual({
+      kind: "value",
+      value: { R: 1 },
+    });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalJson } from "../../../src/util/canonical-json.ts";
+import { canonicalJson, canonicalJsonWith } from "../../../src/util/canonical-json.ts";
 
 describe("canonical JSON", () => {
   test.each([
@@ -26,4 +26,13 @@ describe("canonical JSON", () => {
       }),
     );
   });
+});
+
+test("an object with members that are canonical already is the object with those members", () => {
+  const known = { b: { z: 1, a: "é" }, __proto__x: [1] };
+  const rest = { c: undefined, a: 'say "x"', d: null };
+  const texts = Object.fromEntries(
+    Object.entries(known).map(([key, value]) => [key, canonicalJson(value)]),
+  );
+  expect(canonicalJsonWith(rest, texts)).toBe(canonicalJson({ ...rest, ...known }));
 });

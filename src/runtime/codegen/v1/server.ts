@@ -68,6 +68,16 @@ export interface ServerDefinition {
   readonly toolsets?: { readonly [name: string]: readonly string[] };
   /** In the order of tools/list: each tool's name and the file that declares it. */
   readonly tools: { readonly [name: string]: GroupLoader };
+  /** Tools that are found through three tools of the runtime instead of listed. */
+  readonly discovery?: DiscoveryDefinition;
+}
+
+/** What a server does not list. */
+export interface DiscoveryDefinition {
+  /** What searches are answered from: loaded with the first one. */
+  readonly index: URL;
+  /** In the order of declaration; a file is loaded when one of its tools is described or called. */
+  readonly tools: { readonly [name: string]: GroupLoader };
 }
 
 /** A declared server. */

@@ -60,10 +60,30 @@ export function each(from: string, select: { readonly [key: string]: Select }): 
   return descent({ kind: "each", from, select });
 }
 
+/**
+ * What one item of a streamed answer is: JSON of a line (`lines`) or of an event's data (`data`); or the event itself,
+ * `{ data, event, id }`, its data as text (`events`) or as JSON where it is JSON (`json-events`).
+ */
+export type StreamItem = "lines" | "data" | "events" | "json-events";
+
+/** A file that a tool hands on whole. */
+export interface FileDefinition {
+  /** A larger one is refused. */
+  readonly maxBytes: number;
+  /** Media types and ranges (`image/*`); any other is refused. */
+  readonly types: readonly string[];
+  /** In the result itself, or kept for a while behind a link that `resources/read` follows. */
+  readonly as: "embedded" | "resource-link";
+}
+
 /** What leaves the server of the last step's answer. Unlisted fields never do. */
 export interface ResultDefinition {
-  /** `list`: `{ items, …with }`. `object`: the selection. `body`: the body as text. `empty`: no body. */
-  readonly kind: "list" | "object" | "body" | "empty";
+  /** `list`: `{ items, …with }`. `object`: the selection. `body`: the body as text. `file`: a file. `empty`: no body. */
+  readonly kind: "list" | "object" | "body" | "file" | "empty";
+  /** With `file`. */
+  readonly file?: FileDefinition;
+  /** Set where the answer is a stream: its items, collected within limits, are the array that `from` starts at. */
+  readonly stream?: StreamItem;
   /** Path to the array or object. Left out: the body itself. */
   readonly from?: string;
   readonly select?: { readonly [key: string]: Select };

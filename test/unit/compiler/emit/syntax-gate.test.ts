@@ -1,21 +1,13 @@
 import { expect, test } from "vitest";
 import { syntaxGate } from "../../../../src/compiler/emit/syntax-gate.ts";
 import { tsconfigText } from "../../../../src/compiler/emit/tsconfig-text.ts";
-import { digestOf } from "../../../../src/util/digest.ts";
 
 const broken = { path: "tools/a.ts", text: "export const a = 1;\nexport const b = {;\n" };
 
 test("a file that does not parse is named with its line", async () => {
-  await expect(syntaxGate([broken], new Map())).rejects.toThrow(
+  await expect(syntaxGate([broken])).rejects.toThrow(
     /^generated file tools\/a\.ts:2 does not parse: /,
   );
-});
-
-test("a file that an earlier build let pass is not parsed again", async () => {
-  const passed = new Map([[broken.path, digestOf(broken.text)]]);
-  await expect(syntaxGate([broken], passed)).resolves.toBeUndefined();
-  const elsewhere = new Map([["tools/b.ts", digestOf(broken.text)]]);
-  await expect(syntaxGate([broken], elsewhere)).rejects.toThrow();
 });
 
 test("only TypeScript is parsed, imports are not followed", async () => {
@@ -23,7 +15,7 @@ test("only TypeScript is parsed, imports are not followed", async () => {
     { path: "TOOLS.md", text: "{" },
     { path: "main.ts", text: 'import { x } from "./missing.ts";\nawait x();\n' },
   ];
-  await expect(syntaxGate(files, new Map())).resolves.toBeUndefined();
+  await expect(syntaxGate(files)).resolves.toBeUndefined();
 });
 
 test("the tsconfig of an output is strict and runs unbuilt", () => {

@@ -20,3 +20,4 @@ export const input = (entry: string): string => overlayText("", `input: { x: { $
 export const fixed = (entry: string): string => overlayText("", `with:\n  ${entry}\n`);
 export const select = (item: string): string =>
   overlayText("", `result:\n  select:\n    - ${item}\n`);
+export const file = (entry: string): string => overlayText("", `result: { file: { ${entry} } }\n`);

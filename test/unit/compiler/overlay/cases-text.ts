@@ -1,4 +1,4 @@
-import { auth, type Case, fixed, header, input, select, source, variable } from "./case.ts";
+import { auth, type Case, file, fixed, header, input, select, source, variable } from "./case.ts";
 import { overlayText } from "./overlay-document.ts";
 
 /** Problems of its texts: names, paths, expressions, addresses, secrets. */
@@ -71,6 +71,50 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
         at: "2h",
         message: '"2h" is no duration between 1ms and 1h',
         help: "write a number and a unit: 250ms, 15s, 2m, 1h",
+        tool: "get_deal",
+      },
+    ],
+  ],
+  "overlay/size": [
+    [
+      "a unit of its own",
+      file("maxBytes: 5MiB"),
+      {
+        at: "5MiB",
+        message: '"5MiB" is no size between 1B and 7MB',
+        help: "write a number and a unit: 500KB, 5MB; a message of MCP holds no larger file",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "more than a message holds",
+      file("maxBytes: 8MB"),
+      {
+        at: "8MB",
+        message: '"8MB" is no size between 1B and 7MB',
+        help: "write a number and a unit: 500KB, 5MB; a message of MCP holds no larger file",
+        tool: "get_deal",
+      },
+    ],
+  ],
+  "overlay/media-range": [
+    [
+      "an ending",
+      file("types: [.pdf]"),
+      {
+        at: ".pdf",
+        message: '".pdf" is no media type',
+        help: "write a type or a range without parameters: application/pdf, image/*",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "a parameter",
+      file("types: [image/*, text/csv;charset=utf-8]"),
+      {
+        at: "text/csv;charset=utf-8",
+        message: '"text/csv;charset=utf-8" is no media type',
+        help: "write a type or a range without parameters: application/pdf, image/*",
         tool: "get_deal",
       },
     ],

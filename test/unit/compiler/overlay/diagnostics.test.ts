@@ -50,7 +50,7 @@ const later: readonly (readonly [block: string, keys: string, text: (key: string
   ],
   [
     "a source",
-    "amend rateLimit concurrency deadSession success retry timeout cache sensitivity",
+    "rateLimit concurrency deadSession success retry timeout cache sensitivity",
     (key) => source(`${key}: 1`),
   ],
   [
@@ -66,7 +66,7 @@ const later: readonly (readonly [block: string, keys: string, text: (key: string
   ["an input", "like except keepEmpty", (key) => input(`to: query.x, ${key}: 1`)],
   [
     "result",
-    "file variants pushdown onOverflow redact",
+    "variants pushdown onOverflow redact",
     (key) => overlayText("", `result: { ${key}: 1 }\n`),
   ],
 ];

@@ -44,10 +44,12 @@ paths:
                 size: { type: object, required: [unit], properties: { unit: { type: string }, value: { type: number } } }
                 dead: { $ref: "#/components/schemas/Gone" }
       responses: { "201": { description: ok } }
-  /xml:
+  /parts:
     post:
-      operationId: sendXml
-      requestBody: { required: true, content: { application/xml: { schema: { type: object } } } }
+      operationId: sendParts
+      requestBody:
+        required: true
+        content: { multipart/mixed: { schema: { type: array }, itemEncoding: { contentType: image/png } } }
       responses: { "200": { description: ok } }
   /elsewhere:
     get:
@@ -66,7 +68,7 @@ paths:
     get: { operationId: twice, responses: { "200": { description: ok } } }
   /twice/b:
     get: { operationId: twice, responses: { "200": { description: ok } } }
-  /broken/{x}:
+  /broken/{x:
     get: { operationId: broken, responses: { "200": { description: ok } } }
 components:
   securitySchemes:
@@ -103,12 +105,12 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     tool("api.broken"),
-    'error operation/broken /tools/a_tool/call [4,10]: "GET /broken/{x}" of "api" cannot be used: the path "/broken/{x}" has {x}, which no parameter declares → repair the document',
+    'error operation/broken /tools/a_tool/call [4,10]: "GET /broken/{x" of "api" cannot be used: the path "/broken/{x" cannot be filled: its braces do not match → repair the document',
     expect.stringMatching(/^error openapi\//) as unknown as string,
   ],
   [
-    tool("api.sendXml", "owner: me\nreversibility: reversible"),
-    'error operation/no-usable-body /tools/a_tool/call: "POST /xml" needs a request body of a media type that is not supported → call an operation that takes JSON, form, multipart, text or binary data',
+    tool("api.sendParts", "owner: me\nreversibility: reversible"),
+    'error operation/no-usable-body /tools/a_tool/call: "POST /parts" needs a request body that cannot be written as its document describes it → call an operation that takes JSON, a form, text or a file',
   ],
   [
     tool("api.elsewhere"),
@@ -138,6 +140,21 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
       "owner: me\nreversibility: irreversible\nhints: { readOnly: true }\ninput: { id: { to: path.id } }",
     ),
     'error safety/hint-contradicts-method /tools/a_tool/hints/readOnly: "readOnly: true" contradicts "DELETE /things/{id}" → remove the hint; of the methods that write, only POST may be declared readOnly',
+  ],
+  [
+    `server: { name: demo, version: "1", readOnly: true }\n${tool(
+      "api.deleteThing",
+      "owner: me\nreversibility: irreversible\ninput: { id: { to: path.id } }",
+    )}`,
+    'error safety/write-in-read-only /tools/a_tool/call: the server is readOnly, and "DELETE /things/{id}" is no request that only reads → remove the tool, or server.readOnly; a server that is started with --read-only hides such tools instead',
+  ],
+  [
+    `server: { name: demo, version: "1", discovery: dynamic }\n${get("")}`,
+    "error server/nothing-to-discover /server/discovery: discovery: dynamic is for the tools of expose, and this server has none → remove it: tools that are declared by name are always listed",
+  ],
+  [
+    `${get("")}\nexpose: [{ source: api, tags: [things], prefix: x_ }]\ntoolsets: { t: { tags: [things, thingz] } }`,
+    'error toolset/unknown-tag /toolsets/t/tags/1: no exposed operation has the tag "thingz" → did you mean "things"?',
   ],
   [
     get("input: { id: { to: path.id }, other: { type: string } }"),
@@ -246,6 +263,21 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
     'error select/not-json /tools/a_tool/result: api.listThings answers with "text/csv", not JSON → remove the selection; the body is returned as text',
   ],
   [
+    tool("api.listThings", "result: { file: {}, format: json }"),
+    'error file/beside-file /tools/a_tool/result/format (key): "format" stands beside file, which hands on the body as it is → remove one of the two',
+  ],
+  [
+    tool(
+      "api.deleteThing",
+      "owner: me\nreversibility: irreversible\ninput: { id: { to: path.id } }\nresult: { file: {} }",
+    ),
+    "error file/no-file /tools/a_tool/result/file: api.deleteThing answers without a body, so that there is no file → remove file",
+  ],
+  [
+    tool("api.listThings", "result: { file: { types: [text/*, image/png] } }"),
+    'error file/other-type /tools/a_tool/result/file/types/1: api.listThings does not answer with "image/png" → its document names "text/csv"',
+  ],
+  [
     `scopes: { things.read: { describe: Read } }\n${get("scopes: [thing.read]")}`,
     'error scope/unknown /tools/a_tool/scopes/0: the scope "thing.read" is not declared → did you mean "things.read"?',
   ],
@@ -299,8 +331,8 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
     'error expose/matches-nothing /expose/0 (key): this entry matches no operation of "api" → widen its tags, methods or paths, or remove it',
   ],
   [
-    "expose: [{ source: api, paths: [/xml] }]",
-    'warning expose/left-out /paths/~1xml/post: "POST /xml" of "api" is left out: "POST /xml" needs a request body of a media type that is not supported → repair the document, or declare a tool by name that binds what it needs',
+    "expose: [{ source: api, paths: [/parts] }]",
+    'warning expose/left-out /paths/~1parts/post: "POST /parts" of "api" is left out: "POST /parts" needs a request body that cannot be written as its document describes it → repair the document, or declare a tool by name that binds what it needs',
   ],
   [
     `${get("").replace("a_tool", "delete_thing")}\nexpose: [{ source: api, methods: [DELETE] }]`,
@@ -338,11 +370,23 @@ test.each(CASES)("%s", (text, ...want) => {
 });
 
 test("strict makes an operation that is left out an error", () => {
-  const { diagnostics } = planOf(DOCUMENT, "expose: [{ source: api, paths: [/xml] }]", {
+  const { diagnostics } = planOf(DOCUMENT, "expose: [{ source: api, paths: [/parts] }]", {
     strict: true,
   });
   expect(diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
     "error expose/left-out",
+  ]);
+});
+
+test("the names of the tools of discovery are kept free, whether or not the server is dynamic", () => {
+  const document = `paths:
+  /search-tools: { get: { operationId: searchTools, responses: { "200": { description: ok } } } }`;
+  const { value, diagnostics } = planOf(document, "expose: all");
+  for (const { code } of diagnostics) reported.add(code);
+  const name = value.tools[0]?.name ?? "";
+  expect(name).toMatch(/^search_tools_[0-9a-f]{6}$/);
+  expect(told(diagnostics)).toEqual([
+    `info naming/kept-free /paths/~1search-tools/get: "GET /search-tools" is named "${name}": "search_tools" is a tool of discovery → add a prefix to the expose entry for a name of your own`,
   ]);
 });
 
@@ -385,8 +429,11 @@ const ELSEWHERE = [
   "input/bad-pattern",
   "input/bad-type",
   "input/dead-reference",
+  "input/dropped-pattern",
   "input/too-deep",
   "input/too-large",
+  "input/unsafe-pattern",
+  "naming/discovery-tool",
   "operation/bad-reference",
   "select/bad-path",
   "select/reserved-key",

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { lineReader } from "../../../../src/runtime/mcp/line-reader.ts";
 import { type LineTransport, lineTransport } from "../../../../src/runtime/mcp/line-transport.ts";
+import { lineReader } from "../../../../src/util/line-reader.ts";
 
 async function open(): Promise<{
   readonly input: PassThrough;
@@ -61,6 +61,21 @@ test("a result that is too long for a line is refused, its id and kind kept", as
     },
   });
   expect(JSON.parse(short ?? "").result.isError).toBeUndefined();
+});
+
+test("a result that holds a file is sent whole up to 10 MiB, and refused beyond", async () => {
+  const { transport, sent } = await open();
+  const image = (id: number, length: number) => ({
+    jsonrpc: "2.0" as const,
+    id,
+    result: { content: [{ type: "image", data: "x".repeat(length), mimeType: "image/png" }] },
+  });
+  await transport.send(image(1, 10_485_760 - 200));
+  await transport.send(image(2, 10_485_760));
+  await expect.poll(() => sent().split("\n").length).toBe(3);
+  const [whole, refused] = sent().split("\n");
+  expect(Buffer.byteLength(whole ?? "")).toBeGreaterThan(10_485_000);
+  expect(JSON.parse(refused ?? "").result).toMatchObject({ isError: true });
 });
 
 test("a list that is long is sent whole", async () => {

@@ -314,3 +314,137 @@ test("structured: off leaves the text alone", async () => {
   expect(shaped.structured).toBeUndefined();
   expect(shaped.text).toContain("Name 0");
 });
+
+describe("streams", () => {
+  const notice = "The stream broke off after 2 items: what was to follow is lost.";
+  const ndjson = { mediaType: "application/x-ndjson", stream: { notice } };
+
+  test.each(["table", "json"] as const)(
+    "as a list, as %s: what was not read is said at its end and recorded",
+    async (format) => {
+      const shaped = await shape({
+        result: { from: "", with: {}, stream: "lines", format },
+        answer: { body: rows(2), ...ndjson },
+      });
+      expect(countOf(shaped.structured, "items")).toBe(2);
+      expect(shaped.text.endsWith(`\n${notice}`)).toBe(true);
+      expect(shaped.call.record.warnings).toContain(notice);
+    },
+  );
+
+  test("as a list that is cut: both are said", async () => {
+    const shaped = await shape({
+      result: { from: "", with: {}, stream: "lines", format: "json", maxTokens: 200 },
+      answer: { body: rows(50), ...ndjson },
+    });
+    expect(shaped.text).toContain(notice);
+    expect(shaped.text).toMatch(/of 50 items shown/);
+    expect(shaped.tokens).toBeLessThanOrEqual(200);
+  });
+
+  test("as a body, with items and without", async () => {
+    const tool = { schemas: { input: {} } };
+    const result = { kind: "body" } as const;
+    const some = await shape({ tool, result, answer: { body: [{ a: 1 }], ...ndjson } });
+    expect(some.text).toBe(`[{"a":1}]\n${notice}`);
+    const none = await shape({ tool, result, answer: { body: [], ...ndjson } });
+    expect(none.text).toBe(`[]\n${notice}`);
+    const long = await shape({
+      tool,
+      result: { ...result, maxTokens: 100 },
+      answer: { body: ["x ".repeat(10_000)], ...ndjson },
+    });
+    expect(long.text).toContain(notice);
+    expect(long.tokens).toBeLessThanOrEqual(100);
+  });
+
+  test("without a notice nothing is said", async () => {
+    const shaped = await shape({
+      result: { kind: "body" },
+      tool: { schemas: { input: {} } },
+      answer: { body: [1], mediaType: "text/event-stream", stream: {} },
+    });
+    expect(shaped.text).toBe("[1]");
+  });
+});
+
+describe("files", () => {
+  const tool = { schemas: { input: {} } };
+  const result = (as: "embedded" | "resource-link"): Partial<ResultDefinition> => ({
+    kind: "file",
+    file: { maxBytes: 100, types: ["*/*"], as },
+  });
+  const disposition = "attachment; filename=a.csv";
+
+  test("bytes are announced by name, type and size, and cost no tokens of their own", async () => {
+    const bytes = Buffer.alloc(12_345);
+    const shaped = await shape({
+      tool,
+      result: result("embedded"),
+      answer: { mediaType: "application/zip", file: { bytes, disposition } },
+    });
+    expect(shaped.text).toBe('"a.csv" (application/zip, 12 kB)');
+    expect(shaped.file).toEqual({
+      name: "a.csv",
+      mediaType: "application/zip",
+      content: bytes,
+      bytes: 12_345,
+      as: "embedded",
+    });
+    expect(shaped.tokens).toBeLessThan(30);
+  });
+
+  test("text is cleaned, and counts where it stands in the result", async () => {
+    const text = `\u001b[31mred\u202e${" word".repeat(1_000)}`;
+    const answer = { mediaType: "text/csv", file: { bytes: Buffer.from(text), text } };
+    const embedded = await shape({ tool, result: result("embedded"), answer });
+    expect(embedded.file?.content).toBe(`red${" word".repeat(1_000)}`);
+    expect(embedded.tokens).toBeGreaterThan(1_000);
+    const linked = await shape({ tool, result: result("resource-link"), answer });
+    expect(linked.tokens).toBeLessThan(40);
+    expect(linked.text).toBe('"file" (text/csv, 5 kB), kept for 10 minutes: read its link');
+  });
+
+  test("an answer without a file says so", async () => {
+    const shaped = await shape({ tool, result: result("embedded"), answer: { status: 204 } });
+    expect([shaped.text, shaped.file]).toEqual([
+      "The API answered without a file (204).",
+      undefined,
+    ]);
+  });
+
+  test("a whole body that is bytes is a file, too", async () => {
+    const shaped = await shape({
+      tool,
+      result: { kind: "body" },
+      answer: { mediaType: "image/png", file: { bytes: Buffer.alloc(3) } },
+    });
+    expect(shaped.text).toBe('"file" (image/png, 3 bytes)');
+  });
+});
+
+describe("answers without content", () => {
+  const tool = { schemas: { input: {} } };
+
+  test("of a read are no silent success", async () => {
+    const shaped = await shape({ tool, result: { kind: "body" }, answer: { status: 200 } });
+    expect(shaped.text).toBe("The API answered without content (200).");
+  });
+
+  test("of a write are done", async () => {
+    const write = { ...tool, effect: "write" as const };
+    const shaped = await shape({ tool: write, result: { kind: "body" } });
+    expect(shaped.text).toBe("Done.");
+  });
+
+  test("what comes all the same is told, not shown", async () => {
+    const shaped = await shape({
+      tool,
+      result: { kind: "empty" },
+      answer: { mediaType: "application/json", file: { bytes: Buffer.from('{"a":1}') } },
+    });
+    expect(shaped.text).toBe(
+      "Done. The API also sent 7 bytes of application/json, which its document does not mention and this tool does not show.",
+    );
+  });
+});

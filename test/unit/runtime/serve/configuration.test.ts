@@ -116,7 +116,7 @@ test("what tools print with console goes to standard error", () => {
   expect(lines).toEqual([["a"], ["b"], ["c"]]);
 });
 
-const lockedGetNote = { definition: "sha256:0" };
+const lockedGetNote = { definition: "sha256:0", effect: "read" } as const;
 
 /** The digest that a lock has of get_note under another name. */
 async function listedAs(name: string): Promise<string> {

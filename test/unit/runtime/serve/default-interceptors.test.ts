@@ -13,11 +13,12 @@ const parts: ChainParts = {
   mode: { readOnly: false },
   validateInput: (next) => next,
   shapeResult: (next) => next,
+  keepFields: (next) => next,
   retry: (next) => next,
   authorizeUpstream: (next) => next,
 };
 
-test("a call is recorded, then bounded, identified, validated, decided and shaped, in this order", () => {
+test("a call is recorded, then bounded, identified, validated, decided, shaped and narrowed, in this order", () => {
   expect(Object.keys(callInterceptors(parts))).toEqual([
     "recordAudit",
     "withDeadline",
@@ -25,6 +26,7 @@ test("a call is recorded, then bounded, identified, validated, decided and shape
     "validateInput",
     "enforcePolicy",
     "shapeResult",
+    "keepFields",
   ]);
 });
 

@@ -64,6 +64,16 @@ describe("a request filled with arguments", () => {
     });
   });
 
+  test("IN-30: an optional body whose members are all absent is no body; one that was given or is fixed stays", () => {
+    const members = { a: input("a"), b: input("b") };
+    const optional = (body: Value, args: JsonObject) => requestResolver({ body }, true)(args);
+    expect("body" in optional(members, {})).toBe(false);
+    expect(optional(members, { b: 1 }).body).toEqual({ b: 1 });
+    expect(optional(input("body"), { body: {} }).body).toEqual({});
+    expect(optional({}, {}).body).toEqual({});
+    expect(requestResolver({ body: members })({}).body).toEqual({});
+  });
+
   test("names of Object.prototype are neither arguments nor lost", () => {
     expect(bodyOf({ x: input("constructor"), y: input("__proto__") }, {})).toEqual({});
     const body = bodyOf({ ["__proto__"]: input("a"), b: 1 }, { a: { evil: true } });

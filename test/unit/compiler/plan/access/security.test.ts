@@ -80,6 +80,51 @@ describe("schemes of an operation", () => {
     expect(value.securitySchemes).toEqual([]);
   });
 
+  const ODD = `
+paths:
+  /a: { get: { operationId: a, security: [{ mtls: [] }, { key: [], digest: [] }] } }
+  /b: { get: { operationId: b, security: [{ mtls: [] }, { oidc: [read] }] } }
+  /c: { get: { operationId: c, security: [{ gone: [] }] } }
+  /d: { get: { operationId: d, security: [{ mtls: [] }, { cookie: [] }] } }
+components:
+  securitySchemes:
+    mtls: { type: mutualTLS }
+    digest: { type: http, scheme: Digest }
+    key: { type: apiKey, in: query, name: k }
+    cookie: { type: apiKey, in: cookie, name: c }
+    oidc: { type: openIdConnect, openIdConnectUrl: "https://id.example.com/x" }
+`;
+
+  test("schemes that nothing can satisfy fail no build: the operation is called without, and a warning names them", () => {
+    const { value, diagnostics } = planOf(ODD, "expose: [{ source: api }]");
+    expect(value.tools).toHaveLength(4);
+    expect(value.operations.map(({ security }) => security)).toEqual([[], [], [], []]);
+    expect(told(diagnostics)).toEqual([
+      'warning auth/none /components/securitySchemes/mtls: 4 operations of "api" need credentials; they are called without → add under auth in an overlay: api.oidc: { use: bearer, secret: API_TOKEN }, or api.cookie: { use: apiKey, secret: API_API_KEY }; nothing under auth can: api.mtls is mutualTLS, api.digest is http digest, api.gone is not declared',
+    ]);
+  });
+
+  test("an alternative that works is used beside one that cannot", () => {
+    const { value } = planOf(
+      ODD,
+      "expose: [{ source: api }]\nauth: { api.oidc: { use: bearer, secret: T }, api.cookie: { use: apiKey, secret: C } }",
+    );
+    expect(value.operations.map(({ key, security }) => [key, security])).toEqual([
+      ["GET /a", []],
+      ["GET /b", [["api.oidc"]]],
+      ["GET /c", []],
+      ["GET /d", [["api.cookie"]]],
+    ]);
+  });
+
+  test("a tool that is declared for such an operation is an error", () => {
+    expect(
+      told(planOf(ODD, "tools: { a_tool: { description: Reads., call: api.a } }").diagnostics),
+    ).toEqual([
+      'error auth/missing /tools/a_tool/call (key): "GET /a" needs credentials, and auth has none for it → nothing under auth can: api.mtls is mutualTLS, api.digest is http digest',
+    ]);
+  });
+
   test("an added scheme goes to operations that declare nothing, and only to them", () => {
     const { value } = planOf(
       DOCUMENT,

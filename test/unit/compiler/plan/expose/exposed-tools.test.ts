@@ -58,13 +58,13 @@ test("IN-30: every operation becomes a tool with its words, flat inputs and effe
       name: "issues_update_issue",
       group: "issues_pulls",
       effect: "write",
-      title: "Update an issue",
+      title: undefined,
     },
     { name: "post_raw", group: "api", effect: "write", title: undefined },
     { name: "delete", group: "api", effect: "write", title: undefined },
     { name: "send_form", group: "api", effect: "write", title: undefined },
   ]);
-  expect(value.tools[0]?.description).toBe("Update an issue.\n\nChanges what is given.");
+  expect(value.tools[0]?.description).toBe("Update an issue. Changes what is given.");
 });
 
 test("parameters and body members share one flat list; those with one name get their location", () => {
@@ -112,7 +112,7 @@ test("JSON is preferred to text, and a file of a multipart body is sent as bytes
     ["sendForm", "multipart/form-data"],
   ]);
   expect(value.operations[3]?.body?.encoding).toEqual({
-    file: { contentType: "application/octet-stream" },
+    file: { file: true },
   });
 });
 

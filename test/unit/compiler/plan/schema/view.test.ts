@@ -97,7 +97,7 @@ test("a chain of 20,000 references ends every question instead of the stack", ()
   }
   const long = schemaView(table(schemas));
   const end: Schema = { $ref: "#/S20000" };
-  expect(long.kinds(end)).toBeUndefined();
+  expect(long.kinds(end)).toEqual(new Set(["object"]));
   expect(long.member(end, "b")).toEqual({ schema: true, required: false });
   expect(long.names(end)).toEqual(["a"]);
   expect(long.requiredNames(end)).toEqual([]);
