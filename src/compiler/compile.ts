@@ -1,5 +1,8 @@
 import { basename, dirname } from "node:path";
 import { pointer } from "../util/pointer.ts";
+import { smells } from "./check/smells.ts";
+import { estimatedTokens } from "./definition-tokens.ts";
+import { decideDiscovery, listedTools } from "./discovery.ts";
 import { withoutFollowUps } from "./follow-ups.ts";
 import type { Host } from "./host.ts";
 import type { ApiModel } from "./ir/api-model.ts";
@@ -8,12 +11,16 @@ import type { GeneratedFile } from "./ir/file-set.ts";
 import type { Overlay } from "./ir/overlay.ts";
 import type { ServerPlan } from "./ir/server-plan.ts";
 import type { SourceDocument } from "./ir/source-document.ts";
+import { keptFiles, type MadeOf, madeOf } from "./made-of.ts";
 import { lower } from "./openapi/lower.ts";
 import { defaultOverlay } from "./overlay/default-overlay.ts";
 import { plan } from "./plan/plan.ts";
 import { readOverlay } from "./read-overlay.ts";
-import { loadSource } from "./source/load-source.ts";
+import { readSource } from "./read-source.ts";
+import { remoteDocuments } from "./source/remote-documents.ts";
 import { uriOf } from "./source/source-root.ts";
+import type { UpToDate } from "./up-to-date.ts";
+import { filesBehind, withWrittenOrigins } from "./written-origins.ts";
 
 /** What to compile. Paths are absolute. */
 export interface CompileRequest {
@@ -24,14 +31,32 @@ export interface CompileRequest {
   readonly name?: string;
   /** The server's version where the overlay has none. */
   readonly version?: string;
+  /** As `server.discovery` and `server.readOnly`, where there is no overlay. */
+  readonly discovery?: "list" | "dynamic";
+  readonly readOnly?: boolean;
   /** An exposed operation that cannot become a tool is an error. */
   readonly strict: boolean;
   /** Validate the documents against the schema of their OpenAPI version first. */
   readonly validate: boolean;
+  /** What may be read of the network. Left out: nothing, not even what an earlier build kept. */
+  readonly remote?: {
+    /** Hosts that may be asked for what is not kept. */
+    readonly hosts: readonly string[];
+    /** Fetch again, whatever was kept. */
+    readonly refresh: boolean;
+    /** The output folder of a server, absolute: its lock says what was fetched. */
+    readonly folderOf: (server: Overlay["server"]) => string;
+  };
+  /** Told of each stage before it begins. */
+  readonly onStage?: (stage: string) => void;
+  /** Asked once the server's name and folder are known: whether its output is what would be made. */
+  readonly upToDate?: (server: Overlay["server"]) => Promise<UpToDate | undefined>;
 }
 
 /** A compiled server. Nothing has been written. */
 export interface Compilation {
+  /** Set where the output already is what would be made: then nothing else was done. */
+  readonly upToDate?: UpToDate;
   /** Undefined where an error stands in the way. */
   readonly server?: {
     readonly plan: ServerPlan;
@@ -49,6 +74,12 @@ export interface GenerateContext {
   readonly overlay?: SourceDocument;
   /** `server.out` of the overlay. */
   readonly out?: string;
+  /** Copies of what was read of the network, for the output. */
+  readonly kept: readonly GeneratedFile[];
+  /** Every file that was read, by uri. */
+  readonly documents: ReadonlyMap<string, SourceDocument>;
+  /** What there is to say so far. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** The back ends as the pipeline sees them: the caller brings them. */
@@ -65,14 +96,19 @@ export async function compile(
   const timing = new Map<string, number>();
   const failed = (): boolean => diagnostics.some(({ severity }) => severity === "error");
   const finish = (server?: Compilation["server"]): Staged<Compilation> => ({
-    value: { documents, timing, ...(server === undefined ? {} : { server }) },
-    diagnostics: withoutFollowUps(diagnostics, documents),
+    value: {
+      documents: filesBehind(documents),
+      timing,
+      ...(server === undefined ? {} : { server }),
+    },
+    diagnostics: withWrittenOrigins(withoutFollowUps(diagnostics, documents), documents),
   });
   const take = <T>(staged: Staged<T>): T => {
     diagnostics.push(...staged.diagnostics);
     return staged.value;
   };
   const timed = async <T>(stage: string, run: () => T | Promise<T>): Promise<T> => {
+    request.onStage?.(stage);
     const begin = performance.now();
     const value = await run();
     timing.set(stage, (timing.get(stage) ?? 0) + performance.now() - begin);
@@ -83,18 +119,36 @@ export async function compile(
     take(await overlayOf(request, host, documents)),
   );
   if (overlay === undefined) return finish();
+  const same = await timed("unchanged", async () => request.upToDate?.(overlay.server));
+  if (same !== undefined) {
+    return { value: { documents, timing, upToDate: same }, diagnostics };
+  }
 
   const models = new Map<string, ApiModel>();
   const uris = new Map<string, string>();
-  for (const [name, { document }] of overlay.sources) {
+  const made = new Map<string, MadeOf>();
+  const kept = new Map<string, GeneratedFile>();
+  const remote =
+    request.remote === undefined
+      ? {}
+      : {
+          remote: remoteDocuments(
+            { ...request.remote, folder: request.remote.folderOf(overlay.server) },
+            host,
+          ),
+        };
+  for (const [name, { document, amend = [] }] of overlay.sources) {
     const origin = { uri: overlay.document.uri, pointer: pointer("/sources", name, "document") };
     const bundle = await timed("load", async () => {
       const from = dirname(request.input.path);
       const known = request.input.kind === "overlay" ? { origin } : {};
-      return take(await loadSource({ name, document, from, cwd: request.root, ...known }, host));
+      const source = { name, document, amend, from, cwd: request.root, ...known, ...remote };
+      return take(await readSource(source, host));
     });
     if (bundle === undefined) continue;
     uris.set(name, bundle.root.uri);
+    made.set(name, madeOf(bundle, amend));
+    for (const file of keptFiles(bundle)) kept.set(file.path, file);
     for (const [uri, file] of bundle.documents) documents.set(uri, file);
     if (request.validate) {
       const { validateStrictly } = await import("./source/strict-validation.ts");
@@ -111,20 +165,30 @@ export async function compile(
         overlay: request.input.kind === "document" ? withBaseUrl(overlay, models) : overlay,
         models,
         uris,
+        madeOf: made,
         strict: request.strict,
         ...(version === undefined ? {} : { version }),
       }),
     ),
   );
   if (planned === undefined || failed()) return finish();
+  const decided = await timed("plan", async () => take(await decideDiscovery(planned, overlay)));
+  if (failed()) return finish();
+  diagnostics.push(
+    ...(await timed("check", () => smells(decided, estimatedTokens(listedTools(decided)).total))),
+  );
   const { out } = overlay.server;
+  const { value: read, diagnostics: said } = finish();
   const files = await timed("generate", () =>
-    generate(planned, {
+    generate(decided, {
       ...(request.input.kind === "overlay" ? { overlay: overlay.document } : {}),
       ...(out === undefined ? {} : { out }),
+      kept: [...kept.values()],
+      documents: read.documents,
+      diagnostics: said,
     }),
   );
-  return finish({ plan: planned, files });
+  return finish({ plan: decided, files });
 }
 
 /**
@@ -161,7 +225,17 @@ async function overlayOf(
   const uri = uriOf(request.root, path);
   if (kind === "document") {
     const name = request.name ?? serverName(basename(path));
-    return { value: defaultOverlay({ name, document: basename(path), uri }), diagnostics: [] };
+    const { discovery, readOnly } = request;
+    return {
+      value: defaultOverlay({
+        name,
+        document: basename(path),
+        uri,
+        ...(discovery === undefined ? {} : { discovery }),
+        ...(readOnly === undefined ? {} : { readOnly }),
+      }),
+      diagnostics: [],
+    };
   }
   const { value, diagnostics } = await readOverlay(path, uri, host);
   if (value.document !== undefined) documents.set(uri, value.document);

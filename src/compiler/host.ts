@@ -42,7 +42,8 @@ export interface Host {
 export function nodeHost(): Host {
   return {
     async stat(path) {
-      const found = attempt(() => statSync(path));
+      // What is not there is answered without an error: making one costs ten times the look.
+      const found = attempt(() => statSync(path, { throwIfNoEntry: false }));
       if (found === undefined) return undefined;
       const kind = found.isFile() ? "file" : found.isDirectory() ? "folder" : "other";
       return { kind, size: found.size };
@@ -57,19 +58,30 @@ export function nodeHost(): Host {
       return attempt(() => readdirSync(path)) ?? [];
     },
     async writeFile(path, content) {
-      mkdirSync(dirname(path), { recursive: true });
       const draft = `${path}.${process.pid}.tmp`;
       try {
-        writeFileSync(draft, content);
+        writeInto(draft, content);
         renameSync(draft, path);
-      } finally {
+      } catch (failure) {
         rmSync(draft, { force: true });
+        throw failure;
       }
     },
     async removeFile(path) {
       rmSync(path, { force: true });
     },
   };
+}
+
+/** Writes a file, and makes the folders above it where they are missing. */
+function writeInto(path: string, content: Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== "ENOENT") throw failure;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
 }
 
 /** Errors that mean "nothing there for you"; any other is thrown. */

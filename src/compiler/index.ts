@@ -6,8 +6,10 @@ export {
   type Generate,
   type GenerateContext,
 } from "./compile.ts";
+export { countedTokens, type DefinitionTokens, estimatedTokens } from "./definition-tokens.ts";
 export { codeFrame, placeOf } from "./diagnostics/code-frame.ts";
 export { projectProblem } from "./diagnostics/project.ts";
+export { countedTokensOf, listedTools, MOST_LISTED, tokensOf } from "./discovery.ts";
 export { definitionFacts } from "./emit/definition-facts.ts";
 export {
   compareOutput,
@@ -21,6 +23,8 @@ export { tsconfigText } from "./emit/tsconfig-text.ts";
 export { type FileStat, type Host, nodeHost } from "./host.ts";
 export type { Diagnostic, Excerpt, Severity, Staged } from "./ir/diagnostic.ts";
 export type { GeneratedFile } from "./ir/file-set.ts";
+export type { BuildFacts } from "./ir/generator.ts";
+export type { LockedFindings } from "./ir/lock.ts";
 export type { Origin } from "./ir/origin.ts";
 export type { Overlay } from "./ir/overlay.ts";
 export type { ServerPlan } from "./ir/server-plan.ts";
@@ -30,3 +34,5 @@ export {
   FILE_NAME_RULE as SERVER_NAME_RULE,
 } from "./overlay/file-name.ts";
 export { type ReadOverlay, readOverlay } from "./read-overlay.ts";
+export { uriOf } from "./source/source-root.ts";
+export { type UpToDate, type UpToDateRequest, upToDate } from "./up-to-date.ts";

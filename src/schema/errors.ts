@@ -26,32 +26,71 @@ export function explain(errors: readonly ErrorObject[], root: unknown, noun: Roo
  * wrappers (`if`, `allOf`) through what they hold.
  */
 function decisive(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const choices = errors.filter((e) => e.keyword === "anyOf" || e.keyword === "oneOf");
   const hidden = new Set<ErrorObject>();
-  for (const choice of choices) {
-    const within = errors.filter(
-      (e) => e !== choice && e.schemaPath.startsWith(`${choice.schemaPath}/`),
-    );
-    const inner = within.filter((e) => e.instancePath.startsWith(choice.instancePath));
-    const branches = Map.groupBy(inner, (e) => branchOf(e, choice));
-    const fitting = [...branches.values()].filter(
-      (of) => !of.some((e) => e.instancePath === choice.instancePath && isShape(e)),
-    );
+  for (const [i, choice] of errors.entries()) {
+    if (choice.keyword !== "anyOf" && choice.keyword !== "oneOf") continue;
+    const branches = branchesOf(choice, errors.slice(0, i));
+    const fitting = [...branches.values()].filter((of) => !of.some((e) => isShape(e, choice)));
     const spokesman = fitting.length === 1 ? fitting[0] : undefined;
-    for (const e of inner) if (!spokesman?.includes(e)) hidden.add(e);
+    for (const of of branches.values()) {
+      for (const e of of) if (!spokesman?.includes(e)) hidden.add(e);
+    }
     if (spokesman !== undefined) hidden.add(choice);
   }
   return errors.filter((e) => !hidden.has(e) && e.keyword !== "if");
 }
 
-/** The branch's number: the token after the choice's own schema path. */
-function branchOf(error: ErrorObject, choice: ErrorObject): string {
-  return error.schemaPath.slice(choice.schemaPath.length + 1).split("/")[0] ?? "";
+/**
+ * The errors of a choice's branches, by branch. They come before the choice's own, branch by branch; one that was found
+ * behind a reference names the definition, and belongs to the branch that is being looked at.
+ */
+function branchesOf(
+  choice: ErrorObject,
+  before: readonly ErrorObject[],
+): ReadonlyMap<string, readonly ErrorObject[]> {
+  const branches = new Map<string, ErrorObject[]>();
+  let current = "";
+  for (const e of before) {
+    if (!isBelow(e.instancePath, choice.instancePath)) continue;
+    const direct = e.schemaPath.startsWith(`${choice.schemaPath}/`);
+    if (!direct && !e.schemaPath.startsWith(DEFINITIONS)) continue;
+    current = direct
+      ? (e.schemaPath.slice(choice.schemaPath.length + 1).split("/")[0] ?? "")
+      : (referring(choice, e) ?? current);
+    const of = branches.get(current) ?? [];
+    branches.set(current, of);
+    of.push(e);
+  }
+  return branches;
 }
 
-/** Errors that say "another kind of value", after which the branch's other errors mean nothing. */
-function isShape(error: ErrorObject): boolean {
-  return error.keyword === "type" || error.keyword === "const" || error.keyword === "enum";
+const DEFINITIONS = "#/$defs/";
+
+/** The branch that is a reference to where an error was found. */
+function referring(choice: ErrorObject, error: ErrorObject): string | undefined {
+  const branches: readonly unknown[] = Array.isArray(choice.schema) ? choice.schema : [];
+  const index = branches.findIndex((branch) => {
+    const reference = isObject(branch) ? branch["$ref"] : undefined;
+    return typeof reference === "string" && error.schemaPath.startsWith(`${reference}/`);
+  });
+  return index === -1 ? undefined : String(index);
+}
+
+function isBelow(path: string, above: string): boolean {
+  return path === above || path.startsWith(`${above}/`);
+}
+
+/**
+ * Errors that say "another kind of value", after which the branch's other errors mean nothing: another type, or another
+ * value than the one by which a member tells what the whole is.
+ */
+function isShape(error: ErrorObject, choice: ErrorObject): boolean {
+  const { keyword, instancePath } = error;
+  if (instancePath === choice.instancePath) {
+    return keyword === "type" || keyword === "const" || keyword === "enum";
+  }
+  const member = instancePath.slice(choice.instancePath.length + 1);
+  return keyword === "const" && !member.includes("/");
 }
 
 function line(error: ErrorObject, root: unknown, noun: RootNoun): string {
@@ -201,10 +240,16 @@ function alternatives(error: ErrorObject): string {
     return branch["type"] === undefined ? undefined : typeNames(branch["type"]);
   });
   const known = texts.filter((t): t is string => t !== undefined);
-  if (known.length < branches.length || known.length === 0) {
+  if (known.length < branches.length || known.length === 0 || known.includes(typeOf(error.data))) {
     return `in ${error.keyword === "oneOf" ? "exactly " : ""}one of the ${branches.length} allowed forms`;
   }
   return [...new Set(known)].join(", or ");
+}
+
+/** The type of a value in the words of {@link typeNames}. */
+function typeOf(value: unknown): string {
+  const type = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  return typeNames(type);
 }
 
 function count(limit: unknown, unit: string): string {

@@ -1,4 +1,5 @@
 import { createContext, Script } from "node:vm";
+import { type LinearPattern, linearPattern } from "./linear-pattern.ts";
 import { matchingSteps } from "./matching-steps.ts";
 
 /** What ajv asks of a regular expression. `toString` must differ between expressions: ajv merges those that agree. */
@@ -11,6 +12,8 @@ export interface Pattern {
 const CLOCK_MS = 50;
 /** Steps of matching that one validation may take, by estimate, without a clock. A few milliseconds. */
 const FREE_STEPS = 1_000_000;
+/** Above it, by estimate, one match is left to the linear engine, which is slower on what is cheap. */
+const CHEAP_STEPS = 10_000;
 
 /** A validation whose patterns did not come to an end in time. Nothing is known of the value. */
 export class PatternTimeout extends Error {
@@ -37,24 +40,31 @@ let clocked = false;
 let current: Match | undefined;
 
 /**
- * A `pattern` of a document (JSON Schema 2020-12, 6.3.3), unicode where it parses so. To be used within
- * {@link withinPatternBudget} alone.
+ * A `pattern` of a document (JSON Schema 2020-12, 6.3.3), unicode where it parses so. What may backtrack for long runs on
+ * a linear engine where that knows the expression. To be used within {@link withinPatternBudget} alone.
  * @throws {SyntaxError} when the text is no ECMA-262 regular expression.
  */
 export function compilePattern(source: string): Pattern {
   const expression = parse(source);
   const stepsFor = matchingSteps(source);
+  let linear: { readonly engine: LinearPattern | undefined } | undefined;
+  const linearEngine = (): LinearPattern | undefined => {
+    linear ??= { engine: expression.unicode ? linearPattern(source) : undefined };
+    return linear.engine;
+  };
   return {
     test: (text) => {
       if (clocked) {
         current = { pattern: source, text };
-        const matches = expression.test(text);
+        const matches = (linear?.engine ?? expression).test(text);
         current = undefined;
         return matches;
       }
-      steps += stepsFor(text.length);
+      const own = stepsFor(text.length);
+      const engine = own > CHEAP_STEPS ? linearEngine() : undefined;
+      steps += engine === undefined ? own : engine.stepsPerCharacter * (text.length + 1);
       if (steps > FREE_STEPS) throw NEEDS_CLOCK;
-      return expression.test(text);
+      return (engine ?? expression).test(text);
     },
     toString: () => String(expression),
   };

@@ -4,27 +4,55 @@
  * @throws {TypeError} for a value that JSON cannot carry, or a number that is not finite.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === "boolean" || typeof value === "string") {
-    return JSON.stringify(value);
+  switch (typeof value) {
+    case "string":
+      return quoted(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "number":
+      if (!Number.isFinite(value)) throw new TypeError("canonical JSON has no NaN or Infinity");
+      return JSON.stringify(value);
+    case "object":
+      if (value === null) return "null";
+      if (Array.isArray(value)) return canonicalArray(value);
+      return canonicalObject(value as { readonly [key: string]: unknown });
+    default:
+      throw new TypeError(`canonical JSON has no ${typeof value}`);
   }
-  if (typeof value === "number") {
-    if (!Number.isFinite(value)) throw new TypeError("canonical JSON has no NaN or Infinity");
-    return JSON.stringify(value);
+}
+
+/** The same of an object and members beside it that are canonical already: `known` holds their texts by key. */
+export function canonicalJsonWith(
+  value: { readonly [key: string]: unknown },
+  known: { readonly [key: string]: string },
+): string {
+  const members = [...Object.keys(value), ...Object.keys(known)]
+    .filter((key) => Object.hasOwn(known, key) || value[key] !== undefined)
+    .sort()
+    .map((key) => `${quoted(key)}:${known[key] ?? canonicalJson(value[key])}`);
+  return `{${members.join(",")}}`;
+}
+
+function canonicalArray(value: readonly unknown[]): string {
+  let items = "";
+  for (const item of value) items += `${items === "" ? "" : ","}${canonicalJson(item ?? null)}`;
+  return `[${items}]`;
+}
+
+function canonicalObject(value: { readonly [key: string]: unknown }): string {
+  let members = "";
+  // Without a comparator, strings are compared by code units.
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    members += `${members === "" ? "" : ","}${quoted(key)}:${canonicalJson(member)}`;
   }
-  if (Array.isArray(value)) {
-    let items = "";
-    for (const item of value) items += `${items === "" ? "" : ","}${canonicalJson(item ?? null)}`;
-    return `[${items}]`;
-  }
-  if (typeof value === "object") {
-    let members = "";
-    // Without a comparator, strings are compared by code units.
-    for (const key of Object.keys(value).sort()) {
-      const member = (value as { readonly [key: string]: unknown })[key];
-      if (member === undefined) continue;
-      members += `${members === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
-    }
-    return `{${members}}`;
-  }
-  throw new TypeError(`canonical JSON has no ${typeof value}`);
+  return `{${members}}`;
+}
+
+/** Printable ASCII that JSON writes as it is: looked at here, since a call of JSON.stringify costs more than the look. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

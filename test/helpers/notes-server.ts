@@ -1,9 +1,12 @@
+import { readFile } from "node:fs/promises";
 import { auditLog } from "../../src/runtime/audit/audit-log.ts";
 import type { AuditSink } from "../../src/runtime/audit/event.ts";
 import type { Inbound } from "../../src/runtime/auth/inbound/verify-token.ts";
+import type { Server } from "../../src/runtime/codegen/v1/server.ts";
 import { readLock } from "../../src/runtime/serve/lock.ts";
 import { createRuntime, type Runtime } from "../../src/runtime/serve/runtime.ts";
 import { startHttp } from "../../src/runtime/serve/start-http.ts";
+import { digestOf } from "../../src/util/digest.ts";
 import { notesServer } from "./notes/server.ts";
 
 /** How a notes server is to run. */
@@ -12,6 +15,15 @@ export interface NotesOptions {
   readonly sinks: readonly AuditSink[];
   readonly readOnly?: boolean;
   readonly inbound?: Inbound;
+  /** Only `list_notes` is listed: the other two are found. */
+  readonly discovery?: { readonly indexDigest?: string; readonly server?: Partial<Server> };
+}
+
+const INDEX = new URL("./notes/discovery.json", import.meta.url);
+
+function foundInstead({ list_notes, ...found }: Server["tools"]): Partial<Server> {
+  if (list_notes === undefined) throw new Error("the notes server has changed");
+  return { tools: { list_notes }, discovery: { index: INDEX, tools: found } };
 }
 
 /** The notes server's runtime, in this process. */
@@ -20,8 +32,15 @@ export async function notesRuntime(
 ): Promise<{ readonly runtime: Runtime; readonly reports: string[] }> {
   const reports: string[] = [];
   const report = (message: string): void => void reports.push(message);
-  const runtime = await createRuntime(notesServer, {
-    lock: await readLock(new URL("./notes/mcpgen.lock", import.meta.url)),
+  const { discovery } = options;
+  const lock = await readLock(new URL("./notes/mcpgen.lock", import.meta.url));
+  const server =
+    discovery === undefined
+      ? notesServer
+      : { ...notesServer, ...foundInstead(notesServer.tools), ...discovery.server };
+  const searchIndex = discovery?.indexDigest ?? digestOf(await readFile(INDEX, "utf8"));
+  const runtime = await createRuntime(server, {
+    lock: discovery === undefined ? lock : { ...lock, searchIndex },
     mode: { readOnly: options.readOnly ?? false },
     log: auditLog(options.sinks, report),
     environment: { NOTES_URL: options.upstream, NOTES_TOKEN: "upstream-secret" },

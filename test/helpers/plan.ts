@@ -147,7 +147,11 @@ export function serverPlan(changes: Partial<ServerPlan> = {}): ServerPlan {
 export function factsFor(plan: ServerPlan): {
   readonly mcpgen: string;
   readonly documents: ReadonlyMap<string, string>;
+  readonly amendments: ReadonlyMap<string, readonly string[]>;
 } {
   const documents = plan.sources.map(({ name, uri }): [string, string] => [name, `../../${uri}`]);
-  return { mcpgen: "0.0.0", documents: new Map(documents) };
+  const amendments = plan.sources.flatMap(({ name, amendments: amended }): [string, string[]][] =>
+    amended === undefined ? [] : [[name, amended.map(({ uri }) => `../../${uri}`)]],
+  );
+  return { mcpgen: "0.0.0", documents: new Map(documents), amendments: new Map(amendments) };
 }

@@ -1,5 +1,6 @@
 import { displayWidth } from "./display-width.ts";
 import { numberLiteral, propertyKey, stringLiteral } from "./literal.ts";
+import { WIDTH } from "./writer.ts";
 
 /** Code as a tree whose layout follows from its width alone. Built by the functions of this file only. */
 export type Code = Token | ObjectCode | ArrayCode | CallCode;
@@ -7,11 +8,12 @@ export type Code = Token | ObjectCode | ArrayCode | CallCode;
 interface Laid {
   /** Columns on one line; Infinity for what never stands on one. */
   readonly width: number;
+  /** On one line. Of a group that is wider than a line it is empty: nobody prints it so. */
+  readonly flat: string;
 }
 
 interface Token extends Laid {
   readonly kind: "name" | "string" | "number";
-  readonly text: string;
 }
 
 interface ObjectCode extends Laid {
@@ -40,19 +42,19 @@ export interface Member {
 
 /** A name, a keyword or another token that is not a string or a number. */
 export function name(text: string): Code {
-  return { kind: "name", text, width: displayWidth(text) };
+  return { kind: "name", flat: text, width: displayWidth(text) };
 }
 
 /** A string of the plan or of a document, as a literal. */
 export function string(value: string): Code {
   const text = stringLiteral(value);
-  return { kind: "string", text, width: displayWidth(text) };
+  return { kind: "string", flat: text, width: displayWidth(text) };
 }
 
 /** A number as a literal. */
 export function number(value: number): Code {
   const text = numberLiteral(value);
-  return { kind: "number", text, width: text.length };
+  return { kind: "number", flat: text, width: text.length };
 }
 
 /** `true` or `false`. */
@@ -74,20 +76,37 @@ export function compact(members: Members): ObjectCode {
     all.push({ key: printed, keyWidth, value });
     width += keyWidth + value.width + 4;
   }
-  return { kind: "object", members: all, width };
+  return { kind: "object", members: all, width, flat: width > WIDTH ? "" : flatObject(all) };
+}
+
+function flatObject(members: readonly Member[]): string {
+  let flat = "";
+  for (const { key, value } of members) {
+    flat += flat === "" ? `${key}: ${value.flat}` : `, ${key}: ${value.flat}`;
+  }
+  return flat === "" ? "{}" : `{ ${flat} }`;
 }
 
 /** An object with each member on a line of its own: one field, one line in a review. */
 export function expanded(members: Members): ObjectCode {
   const object = compact(members);
-  return object.members.length === 0 ? object : { ...object, width: Infinity };
+  return object.members.length === 0 ? object : { ...object, width: Infinity, flat: "" };
 }
 
 /** An array on one line where it fits. */
 export function array(items: readonly Code[]): Code {
   const broken = items.length > 1 && (items.every(isFullObject) || items.every(isFullArray));
-  const width = items.reduce((sum, item) => sum + item.width + 2, items.length === 0 ? 2 : 0);
-  return { kind: "array", items, width: broken ? Infinity : width };
+  const width = broken ? Infinity : listWidth(items);
+  return { kind: "array", items, width, flat: width > WIDTH ? "" : `[${flatList(items)}]` };
+}
+
+/** Columns of a list with its parentheses. */
+function listWidth(items: readonly Code[]): number {
+  return items.length === 0 ? 2 : items.reduce((sum, { width }) => sum + width + 2, 0);
+}
+
+function flatList(items: readonly Code[]): string {
+  return items.map(({ flat }) => flat).join(", ");
 }
 
 /** The formatter never puts several of these on one line. */
@@ -101,8 +120,14 @@ function isFullArray(code: Code): boolean {
 
 /** A call on one line where it fits; a last object or array is hugged by the parentheses. */
 export function call(callee: string, ...args: readonly Code[]): Code {
-  const width = args.reduce((sum, arg) => sum + arg.width + 2, args.length === 0 ? 2 : 0);
-  return { kind: "call", callee, args, width: callee.length + width };
+  const width = callee.length + listWidth(args);
+  return {
+    kind: "call",
+    callee,
+    args,
+    width,
+    flat: width > WIDTH ? "" : `${callee}(${flatList(args)})`,
+  };
 }
 
 /**

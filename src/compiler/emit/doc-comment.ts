@@ -32,8 +32,13 @@ export function printDoc({ text = "", own = "", tags = [] }: Doc, writer: Writer
 
 /** Text that is only text inside a comment: one paragraph, no end of the comment, no tags. */
 function defuse(text: string): string {
-  const visible = escapeUnseen(text.replace(/\s+/g, " ").trim());
+  const visible = escapeUnseen(oneLine(text));
   return unclosable(visible).replace(/(^|[\s{])@/g, "$1\\@");
+}
+
+/** Runs of white space as one space each, none at the ends. */
+function oneLine(text: string): string {
+  return /^\S+(?: \S+)*$/.test(text) ? text : text.replace(/\s+/g, " ").trim();
 }
 
 function unclosable(text: string): string {
@@ -61,7 +66,8 @@ function wrap(text: string, width: number): readonly string[] {
 
 /** The first paragraph of a description, cut after a sentence or a word where it is longer than `most` characters. */
 export function summaryOf(description: string, most = 300): string {
-  const paragraph = (description.split(/\n\s*\n/, 1)[0] ?? "").replace(/\s+/g, " ").trim();
+  const end = description.search(/\n\s*\n/);
+  const paragraph = oneLine(end === -1 ? description : description.slice(0, end));
   if (paragraph.length <= most) return paragraph;
   const head = paragraph.slice(0, most).replace(/[\ud800-\udbff]$/, "");
   const sentence = head.lastIndexOf(". ");

@@ -8,54 +8,17 @@ import { INDENT, WIDTH, type Writer } from "./writer.ts";
  * @param after columns that follow it on its last line
  */
 export function print(code: Code, writer: Writer, column: number, after: number): void {
-  if (column + code.width + after <= WIDTH) printFlat(code, writer);
+  if (column + code.width + after <= WIDTH) writer.write(code.flat);
   else if (code.kind === "object") printMembers(code.members, writer);
   else if (code.kind === "array") printItems(code.items, writer);
   else if (code.kind === "call") printCall(code, writer, column);
-  else printFlat(code, writer);
-}
-
-function printFlat(code: Code, writer: Writer): void {
-  switch (code.kind) {
-    case "object":
-      writer.write(code.members.length === 0 ? "{" : "{ ");
-      for (const [i, { key, value }] of code.members.entries()) {
-        writer.write(i === 0 ? `${key}: ` : `, ${key}: `);
-        printFlat(value, writer);
-      }
-      writer.write(code.members.length === 0 ? "}" : " }");
-      break;
-    case "array":
-      writer.write("[");
-      printFlatList(code.items, writer);
-      writer.write("]");
-      break;
-    case "call":
-      writer.write(`${code.callee}(`);
-      printFlatList(code.args, writer);
-      writer.write(")");
-      break;
-    default:
-      writer.write(code.text);
-  }
-}
-
-function printFlatList(items: readonly Code[], writer: Writer): void {
-  for (const [i, item] of items.entries()) {
-    if (i > 0) writer.write(", ");
-    printFlat(item, writer);
-  }
+  else writer.write(code.flat);
 }
 
 function printMembers(members: readonly Member[], writer: Writer): void {
-  writer.write("{");
-  writer.newLine();
+  writer.line("{");
   writer.indent(() => {
-    for (const member of members) {
-      printMember(member, writer);
-      writer.write(",");
-      writer.newLine();
-    }
+    for (const member of members) printMember(member, writer);
   });
   writer.write("}");
 }
@@ -63,17 +26,21 @@ function printMembers(members: readonly Member[], writer: Writer): void {
 /** Keys narrower than this keep their value beside them, however long it is. */
 const SHORT_KEY = INDENT + 3;
 
-/** One member of an object, without the comma. */
+/** One member of an object with its comma. */
 function printMember({ key, keyWidth, value }: Member, writer: Writer): void {
-  writer.write(`${key}:`);
   const column = writer.margin + keyWidth + 2;
-  if (column + value.width + 1 > WIDTH && movesDown(value, keyWidth, column)) {
-    writer.newLine();
-    writer.indent(() => print(value, writer, writer.margin, 1));
+  if (column + value.width + 1 <= WIDTH) {
+    writer.line(`${key}: ${value.flat},`);
     return;
   }
-  writer.write(" ");
-  print(value, writer, column, 1);
+  if (movesDown(value, keyWidth, column)) {
+    writer.line(`${key}:`);
+    writer.indent(() => print(value, writer, writer.margin, 1));
+  } else {
+    writer.write(`${key}: `);
+    print(value, writer, column, 1);
+  }
+  writer.line(",");
 }
 
 /** Whether a value that does not fit beside its key goes to the next line as a whole. */
@@ -88,8 +55,7 @@ function opening(value: Code): number {
 }
 
 function printItems(items: readonly Code[], writer: Writer): void {
-  writer.write("[");
-  writer.newLine();
+  writer.line("[");
   writer.indent(() => {
     if (items.every(({ kind }) => kind === "number")) fill(items, writer);
     else printLines(items, writer);
@@ -101,8 +67,7 @@ function printItems(items: readonly Code[], writer: Writer): void {
 function printLines(items: readonly Code[], writer: Writer): void {
   for (const item of items) {
     print(item, writer, writer.margin, 1);
-    writer.write(",");
-    writer.newLine();
+    writer.line(",");
   }
 }
 
@@ -118,8 +83,7 @@ function fill(items: readonly Code[], writer: Writer): void {
       writer.write(" ");
       column++;
     }
-    printFlat(item, writer);
-    writer.write(",");
+    writer.write(`${item.flat},`);
     column += item.width + 1;
   }
   writer.newLine();
@@ -135,10 +99,7 @@ function printCall(
   const head = before.reduce((sum, arg) => sum + arg.width + 2, callee.length + 1);
   writer.write(`${callee}(`);
   if (last !== undefined && isHugged(last, before.at(-1)) && column + head + 1 <= WIDTH) {
-    for (const arg of before) {
-      printFlat(arg, writer);
-      writer.write(", ");
-    }
+    for (const { flat } of before) writer.write(`${flat}, `);
     // Only its broken form is hugged: on one line the whole call would have fitted.
     if (last.kind === "object") printMembers(last.members, writer);
     else printItems(last.items, writer);

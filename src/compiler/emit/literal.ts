@@ -25,14 +25,17 @@ function unicodeEscape(text: string): string {
   return escaped;
 }
 
+/** What needs no look at the class of each character. */
+const PRINTABLE = /^[ -~]*$/;
+
 /** A text with everything that cannot be seen written as `\uXXXX`, as comments, Markdown and JSON show it. */
 export function escapeUnseen(text: string): string {
-  return text.replace(UNSEEN, unicodeEscape);
+  return PRINTABLE.test(text) ? text : text.replace(UNSEEN, unicodeEscape);
 }
 
 /** Whether every character of a text can be seen. */
 export function isSeen(text: string): boolean {
-  return text.search(UNSEEN) === -1;
+  return PRINTABLE.test(text) || text.search(UNSEEN) === -1;
 }
 
 /** Printable ASCII that needs no escape of any kind. */
@@ -84,11 +87,26 @@ export function propertyKey(name: string): string {
 
 /** A property's name in a type: quoted only where it is not an identifier. */
 export function memberName(name: string): string {
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return name;
   return IDENTIFIER.test(name) && isSeen(name) ? name : stringLiteral(name);
 }
 
 /** JSON for people: two spaces, what cannot be seen as escapes. Reads back as the same value. */
 export function jsonText(value: unknown): string {
+  return `${seenJson(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** The same of a list, made item by item: a long one is never held twice. */
+export function jsonListText(items: readonly unknown[]): string {
+  if (items.length === 0) return jsonText(items);
+  const parts = items.map((item) => seenJson(JSON.stringify([item], null, 2).slice(2, -2)));
+  return `[\n${parts.join(",\n")}\n]\n`;
+}
+
+/** What nearly every JSON text is: nothing in it needs the look at each character's class. */
+const ASCII = /^[\n -~]*$/;
+
+function seenJson(text: string): string {
   // Outside of strings, JSON.stringify writes line breaks and plain spaces only.
-  return `${JSON.stringify(value, null, 2).replace(UNSEEN_IN_LINE, unicodeEscape)}\n`;
+  return ASCII.test(text) ? text : text.replace(UNSEEN_IN_LINE, unicodeEscape);
 }

@@ -1,30 +1,23 @@
 import type { ts } from "ts-morph";
-import { digestOf } from "../../util/digest.ts";
 import type { GeneratedFile } from "../ir/file-set.ts";
 
 /**
- * Parses the finished TypeScript files: a syntax error here is a fault of a generator and stops the output. Files whose
- * digest an earlier build let pass (`passed`, from its lock) are not parsed again.
+ * Parses the finished TypeScript files, all of them: a syntax error here is a fault of a generator. `build --check` runs
+ * it and `build` does not, because what the printer makes of tokens and lines is TypeScript by construction (ADR 9).
  *
  * The parser is the compiler that ts-morph carries, file by file: 4.5 MB (GitHub's 1,223 tools) take a third of the time
  * of a ts-morph Project, which builds a tree of its own, links the files and reads their comments.
  * @throws {Error} naming the file, the line and the reason.
  */
-export async function syntaxGate(
-  files: readonly GeneratedFile[],
-  passed: ReadonlyMap<string, string>,
-): Promise<void> {
-  const fresh = files.filter(({ path, text }) => {
-    const digest = passed.get(path);
-    return path.endsWith(".ts") && (digest === undefined || digest !== digestOf(text));
-  });
-  if (fresh.length === 0) return;
+export async function syntaxGate(files: readonly GeneratedFile[]): Promise<void> {
+  const code = files.filter(({ path }) => path.endsWith(".ts"));
+  if (code.length === 0) return;
   const { ts } = await import("ts-morph");
   const options = {
     languageVersion: ts.ScriptTarget.ESNext,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   };
-  for (const { path, text } of fresh) {
+  for (const { path, text } of code) {
     const file = ts.createSourceFile(path, text, options, false);
     const [problem] = problemsOf(file);
     if (problem === undefined) continue;

@@ -1,4 +1,4 @@
-import { isObject } from "../../util/json.ts";
+import { isObject, own } from "../../util/json.ts";
 import type { ToolSchema } from "../ir/server-plan.ts";
 import { printAlias } from "./declaration.ts";
 import { pascalCase } from "./identifier.ts";
@@ -20,7 +20,7 @@ const LONGEST = 60;
 
 /**
  * Prints the interface of an object schema under a name that the module's `names` gave, then the types that it
- * needs, each under a name that starts with `prefix`.
+ * needs, each under a name that starts with `prefix`. What stands in its `$defs` is declared once.
  */
 export function printInterface(
   name: string,
@@ -29,9 +29,9 @@ export function printInterface(
   module: Module,
 ): void {
   const queue: Declared[] = [{ kind: "object", name, prefix, schema, depth: 0 }];
+  const scope: Scope = { module, queue, prefix, definitions: schema["$defs"], shared: new Map() };
   for (const [i, declared] of queue.entries()) {
     if (i > 0) module.body.blank();
-    const scope: Scope = { module, queue };
     if (declared.kind === "object") printObject(declared, scope);
     else printType(`export type ${declared.name} =`, declared.type, module.body);
   }
@@ -54,6 +54,11 @@ type Wish = () => string;
 interface Scope {
   readonly module: Module;
   readonly queue: Declared[];
+  readonly prefix: string;
+  /** The `$defs` of the schema that is printed. */
+  readonly definitions: unknown;
+  /** Names of the types of definitions that have one. */
+  readonly shared: Map<string, string>;
 }
 
 function printObject(
@@ -117,6 +122,8 @@ function optionsOf(
   depth: number,
   scope: Scope,
 ): readonly TypeCode[] | undefined {
+  const { $ref: reference } = schema;
+  if (typeof reference === "string") return sharedType(reference, depth, scope);
   if (schema.const !== undefined) return literalTypes([schema.const]);
   if (Array.isArray(schema.enum)) return literalTypes(schema.enum);
   const branches = schema.anyOf ?? schema.oneOf ?? schema.allOf;
@@ -134,6 +141,26 @@ function optionsOf(
     if (type === "array") return itemsType(schema.items, wish, depth, scope);
     return type === "object" ? objectType(schema, wish, depth, scope) : typeName(type);
   });
+}
+
+const DEFINITIONS = "#/$defs/";
+
+/** What a reference into the definitions stands for: an object has one name wherever it is used. */
+function sharedType(
+  reference: string,
+  depth: number,
+  scope: Scope,
+): readonly TypeCode[] | undefined {
+  const name = reference.slice(DEFINITIONS.length);
+  const found = reference.startsWith(DEFINITIONS) ? own(scope.definitions, name) : undefined;
+  if (!isObject(found)) return undefined;
+  const known = scope.shared.get(name);
+  if (known !== undefined) return [typeName(known)];
+  const options = optionsOf(found, () => `${scope.prefix}${pascalCase(name)}`, depth, scope);
+  const [only, ...more] = options ?? [];
+  const isDeclared = only?.kind === "name" && only.text === scope.queue.at(-1)?.name;
+  if (isDeclared && more.length === 0) scope.shared.set(name, only.text);
+  return options;
 }
 
 function literalTypes(values: readonly unknown[]): readonly TypeCode[] | undefined {

@@ -1,10 +1,3 @@
-/**
- * The one adapter over ts-morph's CodeBlockWriter. ts-morph re-exports this very class from the package
- * `code-block-writer`; importing it from there takes 2 ms where importing ts-morph takes 220 ms and 75 MB, which a
- * build that prints nothing new should not pay.
- */
-import CodeBlockWriter from "code-block-writer";
-
 /** Columns of one level of indentation. */
 export const INDENT = 2;
 
@@ -17,7 +10,7 @@ export interface Writer {
   write(text: string): void;
   /** Ends the line. */
   newLine(): void;
-  /** A whole line. */
+  /** Continues the line and ends it: a whole line where none was begun. */
   line(text: string): void;
   /** An empty line, unless the text begins here. */
   blank(): void;
@@ -32,21 +25,19 @@ export interface Writer {
 }
 
 /**
- * An empty writer. Margins are written here and not by CodeBlockWriter, which reads along to leave multi-line strings
- * alone and takes the quote after an escaped backslash for an escaped one: our strings never span lines.
+ * An empty writer: it joins lines and knows nothing of what they say. Our tokens never span lines (`literal.ts`), so that a
+ * margin is all that a line needs (ADR 9).
  */
 export function createWriter(): Writer {
-  const out = new CodeBlockWriter({ newLine: "\n", indentNumberOfSpaces: INDENT });
-  let level = 0;
-  let lines = 0;
-  // A line is handed over as a whole: one call instead of one for each token.
+  let done = "";
   let line = "";
+  let margin = "";
+  let lines = 0;
   const write = (text: string): void => {
-    line += line === "" ? " ".repeat(level * INDENT) + text : text;
+    line = line === "" ? margin + text : line + text;
   };
   const newLine = (): void => {
-    out.write(line);
-    out.newLine();
+    done += `${line}\n`;
     line = "";
     lines++;
   };
@@ -61,16 +52,17 @@ export function createWriter(): Writer {
       if (lines > 0) newLine();
     },
     indent(print) {
-      level++;
+      const outer = margin;
+      margin += " ".repeat(INDENT);
       print();
-      level--;
+      margin = outer;
     },
     get margin() {
-      return level * INDENT;
+      return margin.length;
     },
     get lines() {
       return lines;
     },
-    text: () => out.toString() + line,
+    text: () => done + line,
   };
 }

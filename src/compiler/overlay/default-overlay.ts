@@ -9,10 +9,14 @@ export interface DefaultOverlayRequest {
   readonly document: string;
   /** The document's uri: places that only an overlay has are shown as its first line. */
   readonly uri: string;
+  /** As `server.discovery` and `server.readOnly` of an overlay. */
+  readonly discovery?: "list" | "dynamic";
+  readonly readOnly?: boolean;
 }
 
 /** The overlay of a build without one: every operation of one document becomes a tool. */
-export function defaultOverlay({ name, document, uri }: DefaultOverlayRequest): Overlay {
+export function defaultOverlay(request: DefaultOverlayRequest): Overlay {
+  const { name, document, uri, discovery, readOnly } = request;
   return {
     document: {
       uri,
@@ -21,7 +25,11 @@ export function defaultOverlay({ name, document, uri }: DefaultOverlayRequest): 
       digest: digestOf(""),
       locate: () => ({ line: 1, column: 1, length: 1 }),
     },
-    server: { name },
+    server: {
+      name,
+      ...(discovery === undefined ? {} : { discovery }),
+      ...(readOnly === undefined ? {} : { readOnly }),
+    },
     sources: new Map([[name, { document }]]),
     scopes: new Map(),
     auth: new Map(),

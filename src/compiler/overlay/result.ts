@@ -5,7 +5,7 @@ import { block, choice } from "./block.ts";
 import { complain, readBlock } from "./issues.ts";
 import { maxTokens } from "./policy.ts";
 import type { Report } from "./report.ts";
-import { path } from "./scalar.ts";
+import { mediaRange, path, size, unique } from "./scalar.ts";
 import { readSelect } from "./select.ts";
 
 /** The keys of a list's result that are ours. */
@@ -25,6 +25,18 @@ const structured: z.ZodType<boolean> = z
   .union([z.boolean(), choice(["on", "off"])])
   .transform((value) => value === true || value === "on");
 
+/** `result.file`: the body as a file. */
+const fileBlock = block("file", {
+  maxBytes: size.exactOptional(),
+  types: unique(mediaRange, "media type").check(notEmpty).exactOptional(),
+  as: choice(["embedded", "resource-link"]).exactOptional(),
+});
+
+function notEmpty(context: Parameters<typeof complain>[0]): void {
+  if (Array.isArray(context.value) && context.value.length > 0) return;
+  complain(context, "out-of-range", { what: "at least one media type" });
+}
+
 const resultBlock = block(
   "result",
   {
@@ -34,8 +46,9 @@ const resultBlock = block(
     format: choice(["json", "table"], ["text"]).exactOptional(),
     maxTokens: maxTokens.exactOptional(),
     structured: structured.exactOptional(),
+    file: fileBlock.exactOptional(),
   },
-  ["file", "variants", "pushdown", "onOverflow", "redact", "step", "page"],
+  ["variants", "pushdown", "onOverflow", "redact", "step", "page"],
 );
 
 /** Reads `result` of a tool: what of the answer leaves the server. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { parseDuration } from "../../language/duration.ts";
+import { isMediaRange } from "../../language/media-type.ts";
 import { isPathError, parsePath } from "../../language/path.ts";
+import { parseSize } from "../../language/size.ts";
 import { isTargetError, parseTarget } from "../../language/target.ts";
 import type { JsonValue } from "../../util/json.ts";
 import { nearest } from "../../util/nearest.ts";
@@ -19,6 +21,25 @@ export const duration: z.ZodType<number> = z.string().transform((value, context)
   const milliseconds = parseDuration(value);
   if (milliseconds !== undefined && milliseconds > 0 && milliseconds <= HOUR) return milliseconds;
   complain({ issues: context.issues, value }, "duration", { value });
+  return z.NEVER;
+});
+
+/** What a message of MCP can carry in base64: clients read lines of 10 MB. */
+const LARGEST_FILE = 7_000_000;
+
+/** A size in bytes, at most that of a file. */
+export const size: z.ZodType<number> = z.string().transform((value, context) => {
+  const bytes = parseSize(value);
+  if (bytes !== undefined && bytes > 0 && bytes <= LARGEST_FILE) return bytes;
+  complain({ issues: context.issues, value }, "size", { value });
+  return z.NEVER;
+});
+
+/** A media type or range without parameters, in lower case. */
+export const mediaRange: z.ZodType<string> = z.string().transform((value, context) => {
+  const range = value.toLowerCase();
+  if (isMediaRange(range)) return range;
+  complain({ issues: context.issues, value }, "media-range", { value });
   return z.NEVER;
 });
 

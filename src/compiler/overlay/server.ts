@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Overlay } from "../ir/overlay.ts";
-import { block } from "./block.ts";
+import { block, choice } from "./block.ts";
 import { FILE_NAME, FILE_NAME_RULE } from "./file-name.ts";
 import { complain } from "./issues.ts";
 import { name, text } from "./scalar.ts";
@@ -20,4 +20,6 @@ export const serverBlock: z.ZodType<Overlay["server"]> = block("server", {
   title: text(200).exactOptional(),
   instructions: text(8_000).exactOptional(),
   out: folder.exactOptional(),
+  discovery: choice(["list", "dynamic"]).exactOptional(),
+  readOnly: z.boolean().exactOptional(),
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { OverlaySource } from "../ir/overlay.ts";
 import { block } from "./block.ts";
 import { complain } from "./issues.ts";
-import { text } from "./scalar.ts";
+import { text, unique } from "./scalar.ts";
 
 /** What is wrong with the address of an API; undefined where nothing is. */
 export function urlFault(value: string): string | undefined {
@@ -38,9 +38,12 @@ const baseUrl: z.ZodType<string> = z.string().check((context) => {
 /** `sources.NAME`: one API by its document. */
 export const sourceBlock: z.ZodType<OverlaySource> = block(
   "a source",
-  { document: text(1_000), baseUrl: baseUrl.exactOptional() },
+  {
+    document: text(1_000),
+    amend: unique(text(1_000), "amendment").exactOptional(),
+    baseUrl: baseUrl.exactOptional(),
+  },
   [
-    "amend",
     "rateLimit",
     "concurrency",
     "deadSession",

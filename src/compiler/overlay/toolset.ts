@@ -11,7 +11,9 @@ const names = unique(text(64), "name");
 export const toolsetBlock: z.ZodType<Toolset> = block("a toolset", {
   extends: z.union([text(64), names]).exactOptional(),
   tools: names.exactOptional(),
-}).transform(({ extends: base = [], tools = [] }) => ({
+  tags: unique(text(200), "tag").exactOptional(),
+}).transform(({ extends: base = [], tools = [], tags }) => ({
   extends: typeof base === "string" ? [base] : base,
   tools,
+  ...(tags === undefined ? {} : { tags }),
 }));

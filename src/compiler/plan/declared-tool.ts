@@ -1,10 +1,10 @@
-import { operationProblem, toolProblem } from "../diagnostics/plan-tool.ts";
+import { operationProblem, safetyProblem, toolProblem } from "../diagnostics/plan-tool.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Overlay, OverlayTool } from "../ir/overlay.ts";
 import type { RetryPlan } from "../ir/server-plan.ts";
 import { declaredClear } from "./access/audit-clear.ts";
 import { reportUnknownScopes } from "./access/scopes.ts";
-import { declaredEffect, retryClass } from "./effect.ts";
+import { declaredEffect, effectOf, retryClass } from "./effect.ts";
 import { planExamples } from "./examples.ts";
 import { findOperation, type Sources } from "./find-operation.ts";
 import { groupName } from "./groups.ts";
@@ -37,7 +37,7 @@ export function declaredTool(
   const found = findOperation(tool.call, sources, callPlace, name, note);
   if (found === undefined) return undefined;
   const { source, operation } = found;
-  const shape = requestShape(operation, source.view);
+  const shape = requestShape(operation, source);
   const fail = (): void => {
     failed = true;
   };
@@ -47,6 +47,9 @@ export function declaredTool(
     note(operationProblem("no-usable-body", { key: operation.key }, callPlace, name));
   }
   const effect = declaredEffect(context);
+  if (overlay.server.readOnly === true && effectOf(operation) !== "read") {
+    note(safetyProblem("write-in-read-only", { key: operation.key }, callPlace, name));
+  }
   if (effect.effect !== "read") reportUnowned(context, effect.effect);
   const bound = bindTool(context);
   const schema = inputSchema(bound.inputs);

@@ -4,6 +4,7 @@ import type { OperationSecurity } from "./access/security.ts";
 import type { OwnBaseUrl } from "./base-url.ts";
 import { retryClass } from "./effect.ts";
 import type { PlannedTool } from "./planned-tool.ts";
+import { formPlans } from "./request/property-plans.ts";
 import type { SourceContext } from "./source-context.ts";
 
 /** What operations need to know of their sources. */
@@ -53,7 +54,9 @@ function operationPlan({ first, bound, hasBody }: Use, facts: OperationFacts): O
     method: operation.method,
     path: operation.path,
     ...(operation.summary === undefined ? {} : { summary: operation.summary }),
-    parameters: shape.parameters.filter((parameter) => bound.has(parameter)).map(parameterPlan),
+    parameters: shape.parameters
+      .filter((parameter) => bound.has(parameter))
+      .map((parameter) => parameterPlan(parameter, source)),
     ...(hasBody && shape.body !== undefined ? { body: shape.body.plan } : {}),
     responses: operation.responses.map(({ status, content }) => ({
       status,
@@ -66,8 +69,10 @@ function operationPlan({ first, bound, hasBody }: Use, facts: OperationFacts): O
   });
 }
 
-function parameterPlan(parameter: Parameter): ParameterPlan {
+function parameterPlan(parameter: Parameter, { view }: SourceContext): ParameterPlan {
   const { name, in: location, required, style, explode, allowReserved, mediaType } = parameter;
+  const { schema, encoding = {}, querystring } = parameter;
+  const properties = formPlans({ schema, encoding }, view);
   return {
     name,
     in: location,
@@ -76,5 +81,7 @@ function parameterPlan(parameter: Parameter): ParameterPlan {
     explode,
     allowReserved,
     ...(mediaType === undefined ? {} : { mediaType }),
+    ...(Object.keys(properties).length === 0 ? {} : { encoding: properties }),
+    ...(querystring === undefined ? {} : { querystring }),
   };
 }

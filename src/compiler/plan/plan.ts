@@ -4,7 +4,7 @@ import { operationProblem } from "../diagnostics/plan-tool.ts";
 import type { ApiModel, Operation } from "../ir/api-model.ts";
 import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
 import type { Overlay } from "../ir/overlay.ts";
-import type { ServerPlan } from "../ir/server-plan.ts";
+import type { ServerPlan, SourcePlan } from "../ir/server-plan.ts";
 import { reportUnmatchedClear } from "./access/audit-clear.ts";
 import { readCredentials } from "./access/credentials.ts";
 import {
@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly models: ReadonlyMap<string, ApiModel>;
   /** The root document's uri of each source; default: the document as the overlay names it. */
   readonly uris?: ReadonlyMap<string, string>;
+  /** What each source was made of beside its local files. */
+  readonly madeOf?: ReadonlyMap<string, Pick<SourcePlan, "amendments" | "remote">>;
   /** The server's version where the overlay has none. */
   readonly version?: string;
   /** An exposed operation that cannot become a tool is an error instead of a warning. */
@@ -90,10 +92,13 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
   });
   reportBare(exposed, security, report);
   reportUnusedSources(overlay, sources, report);
+  if (overlay.server.discovery === "dynamic" && overlay.expose.length === 0) {
+    report(serverProblem("nothing-to-discover", {}, placeIn(overlay, "server", "discovery")));
+  }
 
   const tools = [...declared, ...exposed];
   const names = new Set(tools.map(({ tool }) => tool.name));
-  const toolsets = planToolsets(overlay, names, namesOf(overlay), report);
+  const toolsets = planToolsets(overlay, names, namesOf(overlay), byTag(exposed), report);
   const inputs = new Set(tools.flatMap(({ tool }) => tool.inputs.map(({ name }) => name)));
   reportUnmatchedClear(overlay, inputs, report);
   if (version === undefined) return { value: undefined, diagnostics };
@@ -109,7 +114,8 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
       const document = overlay.sources.get(source.name)?.document ?? source.name;
       const uri = input.uris?.get(source.name) ?? document;
       const { digest } = source.model;
-      return { name: source.name, document, uri, digest, ...baseUrl(source) };
+      const made = input.madeOf?.get(source.name) ?? {};
+      return { name: source.name, document, uri, digest, ...made, ...baseUrl(source) };
     }),
     securitySchemes: securitySchemes(tools, overlay, credentials, security),
     scopes: [...overlay.scopes].map(([scope, { describe }]) => ({
@@ -185,6 +191,19 @@ function serverObstacle(
   if (base === undefined || new URL(base).origin === new URL(found.url).origin) return undefined;
   if (security(operation, source).alternatives.length === 0) return undefined;
   return serverProblem("other-origin", { key, url: found.url, base }, place);
+}
+
+/** Names of exposed tools by the tags of their operations. */
+function byTag(exposed: readonly PlannedTool[]): ReadonlyMap<string, readonly string[]> {
+  const tagged = new Map<string, string[]>();
+  for (const { tool, operation } of exposed) {
+    for (const tag of operation.tags) {
+      const tools = tagged.get(tag);
+      if (tools === undefined) tagged.set(tag, [tool.name]);
+      else tools.push(tool.name);
+    }
+  }
+  return tagged;
 }
 
 function usedSources(sources: Sources, tools: readonly PlannedTool[]): readonly SourceContext[] {

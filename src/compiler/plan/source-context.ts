@@ -3,8 +3,11 @@ import type { ApiModel, BrokenOperation, Operation, OperationKey } from "../ir/a
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { SchemaId, SchemaTable } from "../ir/schema.ts";
 import { operationIds } from "./names/operation-names.ts";
-import { LONGEST_DESCRIPTION, LONGEST_EXPOSED_DESCRIPTION } from "./schema/description.ts";
+import { type Abridge, abridger } from "./schema/abridge.ts";
+import { LONGEST_DESCRIPTION } from "./schema/description.ts";
 import { type Inline, inliner } from "./schema/inline.ts";
+import { type PatternFaults, patternFaults } from "./schema/pattern.ts";
+import { innerOf } from "./schema/shape.ts";
 import { type SchemaView, schemaView } from "./schema/view.ts";
 
 /** One source while a plan is made: its model and what is looked up in it more than once. */
@@ -14,10 +17,11 @@ export interface SourceContext {
   readonly view: SchemaView;
   /** The dead references that {@link view} has met since the last time, each with its reason. */
   readonly deadReferences: () => readonly Diagnostic[];
-  /** Schemas for tools declared by name. */
+  /** Schemas for tools declared by name: whole. */
   readonly inline: Inline;
-  /** Schemas for exposed tools: shorter words. */
-  readonly inlineExposed: Inline;
+  /** Schemas for exposed tools: within a budget. */
+  readonly abridge: Abridge;
+  readonly patternFaults: PatternFaults;
   readonly byKey: ReadonlyMap<OperationKey, Operation>;
   /** Sound and broken operations by operationId: more than one where the document repeats itself. */
   readonly byId: ReadonlyMap<string, readonly (Operation | BrokenOperation)[]>;
@@ -36,13 +40,16 @@ export function sourceContext(model: ApiModel): SourceContext {
     else same.push(operation);
   }
   const { table, deadReferences } = watched(model.schemas);
+  const inner = innerOf(model.schemas);
+  const faults = patternFaults();
   return {
     name: model.source,
     model,
     view: schemaView(table),
     deadReferences,
-    inline: inliner(model.schemas, LONGEST_DESCRIPTION),
-    inlineExposed: inliner(model.schemas, LONGEST_EXPOSED_DESCRIPTION),
+    inline: inliner(model.schemas, LONGEST_DESCRIPTION, inner, faults),
+    abridge: abridger(model.schemas, inner, faults),
+    patternFaults: faults,
     byKey: new Map(model.operations.map((operation) => [operation.key, operation])),
     byId,
     brokenByKey: new Map(model.broken.map((operation) => [operation.key, operation])),

@@ -110,7 +110,8 @@ export function usesOf(scheme: SecurityScheme): readonly Use[] {
   }
 }
 
-function typeText(scheme: SecurityScheme): string {
+/** A scheme's type as messages name it. */
+export function typeText(scheme: SecurityScheme): string {
   return scheme.type === "http" ? `http ${scheme.scheme}` : scheme.type;
 }
 

@@ -28,9 +28,10 @@ export function missingCredentials(
   security: SecurityOf,
   place: Diagnostic["origin"],
 ): Diagnostic | undefined {
-  const { missing } = security(operation, source);
+  const { missing, unmet = [] } = security(operation, source);
   if (missing === undefined) return undefined;
-  return authProblem("missing", { key: operation.key, alternatives: missing }, place, tool.name);
+  const words = { key: operation.key, alternatives: missing, unmet };
+  return authProblem("missing", words, place, tool.name);
 }
 
 /** Reports once for each source that exposed operations are called without the credentials they need. */
@@ -39,18 +40,22 @@ export function reportBare(
   security: SecurityOf,
   report: Report,
 ): void {
-  const bare = new Map<SourceContext, { count: number; readonly schemes: Set<string> }>();
+  const bare = new Map<
+    SourceContext,
+    { count: number; readonly schemes: Set<string>; readonly unmet: Set<string> }
+  >();
   for (const { operation, source } of exposed) {
-    const { missing } = security(operation, source);
+    const { missing, unmet = [] } = security(operation, source);
     if (missing === undefined) continue;
-    const entry = bare.get(source) ?? { count: 0, schemes: new Set<string>() };
+    const entry = bare.get(source) ?? { count: 0, schemes: new Set(), unmet: new Set() };
     bare.set(source, entry);
     entry.count++;
     for (const alternative of missing) entry.schemes.add(alternative);
+    for (const scheme of unmet) entry.unmet.add(scheme);
   }
-  for (const [source, { count, schemes }] of bare) {
+  for (const [source, { count, schemes, unmet }] of bare) {
     const [first] = source.model.securitySchemes.values();
-    const words = { source: source.name, count, schemes: [...schemes] };
+    const words = { source: source.name, count, schemes: [...schemes], unmet: [...unmet] };
     report(authProblem("none", words, first?.origin));
   }
 }

@@ -3,14 +3,19 @@ import type { Operation, SecurityRequirement } from "../../ir/api-model.ts";
 import type { SecuritySchemePlan } from "../../ir/server-plan.ts";
 import type { SourceContext } from "../source-context.ts";
 import { authLine } from "./auth-line.ts";
-import type { Credential, Credentials } from "./credentials.ts";
+import { type Credential, type Credentials, typeText, usesOf } from "./credentials.ts";
 
 /** How one operation's requests are authorized. */
 export interface OperationSecurity {
   /** Alternatives of scheme ids that have credentials; empty: no credential is sent. */
   readonly alternatives: readonly (readonly string[])[];
-  /** Lines that `auth` would have to hold, where the operation needs credentials and there are none: alternatives. */
+  /**
+   * Lines that `auth` would have to hold, where the operation needs credentials and there are none: alternatives. Empty where
+   * nothing that it can hold would do.
+   */
   readonly missing?: readonly string[];
+  /** Schemes that nothing under `auth` can satisfy, each with its reason, where they keep `missing` empty. */
+  readonly unmet?: readonly string[];
 }
 
 /**
@@ -38,10 +43,13 @@ export function operationSecurity(
   ) {
     return { alternatives };
   }
-  return { alternatives, missing: missingLines(security, source) };
+  const missing = missingLines(security, source);
+  return missing.length > 0
+    ? { alternatives, missing }
+    : { alternatives, missing, unmet: unmetSchemes(security, source) };
 }
 
-/** Those that can be satisfied; where none can, the names of all. */
+/** The alternatives that can be satisfied. */
 function missingLines(
   security: readonly (readonly SecurityRequirement[])[],
   { name, model }: SourceContext,
@@ -56,8 +64,19 @@ function missingLines(
     );
     return line.includes(undefined) ? [] : [line.join(" and ")];
   });
-  const names = security.map((all) => all.map(({ scheme }) => `${name}.${scheme}`).join(" and "));
-  return [...new Set(lines.length > 0 ? lines : names)];
+  return [...new Set(lines)];
+}
+
+function unmetSchemes(
+  security: readonly (readonly SecurityRequirement[])[],
+  { name, model }: SourceContext,
+): readonly string[] {
+  const texts = security.flat().flatMap(({ scheme: id }) => {
+    const scheme = model.securitySchemes.get(id);
+    if (scheme === undefined) return [`${name}.${id} is not declared`];
+    return usesOf(scheme).length === 0 ? [`${name}.${id} is ${typeText(scheme)}`] : [];
+  });
+  return [...new Set(texts)];
 }
 
 function addedSchemes(source: string, credentials: Credentials): readonly string[] {

@@ -9,11 +9,13 @@ import { placeIn, type Report } from "../place.ts";
  *
  * @param planned the tools of the plan.
  * @param declared tools that exist, whether or not they could be planned.
+ * @param tagged tools of `expose` by the tags of their operations.
  */
 export function planToolsets(
   overlay: Overlay,
   planned: ReadonlySet<string>,
   declared: ReadonlySet<string>,
+  tagged: ReadonlyMap<string, readonly string[]>,
   report: Report,
 ): ServerPlan["toolsets"] {
   const done = new Map<string, readonly string[]>();
@@ -43,6 +45,12 @@ export function planToolsets(
         const place = placeIn(overlay, "toolsets", name, "tools", i);
         report(toolsetProblem("unknown-tool", { tool, nearest: near }, place));
       }
+    }
+    for (const [i, tag] of (toolset.tags ?? []).entries()) {
+      for (const tool of tagged.get(tag) ?? []) tools.add(tool);
+      if (tagged.has(tag)) continue;
+      const place = placeIn(overlay, "toolsets", name, "tags", i);
+      report(toolsetProblem("unknown-tag", { tag, nearest: nearest(tag, tagged.keys()) }, place));
     }
     chain.pop();
     const list = [...tools];

@@ -11,12 +11,12 @@ import type { PlannedTool } from "../planned-tool.ts";
 import { RETRY_STATUS, STEP } from "../planned-tool.ts";
 import { requestShape } from "../request/request-shape.ts";
 import { exposedResult } from "../result/result.ts";
-import { cutText } from "../schema/description.ts";
+import { type Brevity, briefText } from "../schema/brief.ts";
 import type { SourceContext } from "../source-context.ts";
+import { answerFields } from "./answer-fields.ts";
 
-/** Longest description of an exposed tool, in characters. */
-const LONGEST = 1_024;
-const LONGEST_TITLE = 100;
+/** Description of an exposed tool, in characters. */
+const TOOL_WORDS: Brevity = { usual: 120, longest: 240 };
 
 /** A tool made from one operation, still without name and group; or why there is none. */
 export type ExposedTool =
@@ -24,6 +24,8 @@ export type ExposedTool =
       readonly kind: "planned";
       readonly planned: Omit<PlannedTool, "tool">;
       readonly tool: Unnamed;
+      /** Warnings. */
+      readonly notes: readonly Diagnostic[];
     }
   | { readonly kind: "left-out"; readonly problems: readonly Diagnostic[] };
 
@@ -36,7 +38,7 @@ export function exposedTool(
   overlay: Overlay,
   scopes: readonly string[],
 ): ExposedTool {
-  const shape = requestShape(operation, source.view);
+  const shape = requestShape(operation, source);
   const problems: Diagnostic[] = [];
   if (shape.lacksBody) {
     const words = { key: operation.key };
@@ -46,21 +48,24 @@ export function exposedTool(
   problems.push(...bound.problems, ...source.deadReferences());
   if (problems.length > 0) return { kind: "left-out", problems };
   const { effect, idempotent, openWorld } = exposedEffect(operation);
-  const { result } = exposedResult(operation, overlay);
-  const title = titleOf(operation);
+  const { result } = exposedResult(operation, overlay, source.view);
+  const answer = answerFields(operation, source.view);
+  // What is dead in an answer is in nobody's way: it was looked at for its names only.
+  source.deadReferences();
   const { timeoutMs, retry } = overlay.defaults;
   return {
     kind: "planned",
     planned: { source, operation, shape, bound },
+    notes: bound.notes,
     tool: {
-      ...(title === undefined ? {} : { title }),
       description: descriptionOf(operation),
       effect,
       idempotent,
       openWorld,
       scopes,
       inputs: bound.inputs,
-      inputSchema: inputSchema(bound.inputs),
+      inputSchema: inputSchema(bound.inputs, bound.definitions),
+      ...(bound.abridged === 0 ? {} : { abridged: bound.abridged }),
       steps: [
         {
           id: STEP,
@@ -80,24 +85,21 @@ export function exposedTool(
       ),
       examples: [],
       exposed: true,
+      ...(answer === undefined ? {} : { answer }),
       origin: operation.origin,
     },
   };
 }
 
-/** The summary where it is short enough for a list. */
-function titleOf({ summary }: Operation): string | undefined {
-  const text = summary?.trim() ?? "";
-  return text === "" || text.length > LONGEST_TITLE || text.includes("\n") ? undefined : text;
-}
-
-/** The summary and what the description adds to it; the method and path where the document says nothing. */
+/**
+ * The summary and what the description adds to it, briefly; the method and path where the document says nothing. There is
+ * no title: it would only say the first words again.
+ */
 function descriptionOf({ summary, description, key }: Operation): string {
   const short = summary?.trim() ?? "";
   const long = description?.trim() ?? "";
-  if (long === "" || long === short) return cutText(short, LONGEST) ?? key;
   const both = short === "" || long.startsWith(short) ? long : `${withStop(short)}\n\n${long}`;
-  return cutText(both, LONGEST) ?? key;
+  return briefText(both, TOOL_WORDS) ?? key;
 }
 
 function withStop(sentence: string): string {

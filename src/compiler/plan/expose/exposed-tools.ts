@@ -1,3 +1,4 @@
+import { DISCOVERY_NAMES } from "../../../language/discovery-tools.ts";
 import { exposeProblem, namingProblem } from "../../diagnostics/plan-tool.ts";
 import type { BrokenOperation, Operation } from "../../ir/api-model.ts";
 import type { Diagnostic } from "../../ir/diagnostic.ts";
@@ -47,6 +48,7 @@ export function exposedTools(options: ExposeOptions): readonly PlannedTool[] {
       identity: `${source.name} ${operation.key}`,
     })),
     LONGEST_NAME,
+    DISCOVERY_NAMES,
   );
   const unnamed = sound.flatMap((exposed, i) => {
     const name = names[i] ?? exposed.operation.key;
@@ -59,6 +61,7 @@ export function exposedTools(options: ExposeOptions): readonly PlannedTool[] {
       leaveOut(exposed, [...obstacles, ...problems], options);
       return [];
     }
+    for (const note of made.notes) report(note);
     return [{ ...made, name, tag: operation.tags[0] ?? source.name }];
   });
   const groups = exposedGroups(
@@ -71,7 +74,7 @@ export function exposedTools(options: ExposeOptions): readonly PlannedTool[] {
   }));
 }
 
-/** Reports a name that a tool declared by name has, and one that several operations want. */
+/** Reports a name that a tool declared by name has, and one that several operations or discovery want. */
 function isFree(
   name: string,
   wanted: string,
@@ -85,7 +88,8 @@ function isFree(
   }
   if (name !== wanted && wanted.length <= LONGEST_NAME) {
     const words = { name: wanted, given: name, key: operation.key };
-    report(namingProblem("collision", words, operation.origin));
+    const code = DISCOVERY_NAMES.has(wanted) ? "kept-free" : "collision";
+    report(namingProblem(code, words, operation.origin));
   }
   return true;
 }

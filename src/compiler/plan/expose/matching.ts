@@ -3,6 +3,7 @@ import { exposeProblem, operationProblem } from "../../diagnostics/plan-tool.ts"
 import type { BrokenOperation, Operation } from "../../ir/api-model.ts";
 import type { Overlay, OverlayExpose } from "../../ir/overlay.ts";
 import { reportUnknownScopes } from "../access/scopes.ts";
+import { effectOf } from "../effect.ts";
 import type { Sources } from "../find-operation.ts";
 import { keyIn, placeIn, type Report } from "../place.ts";
 import type { SourceContext } from "../source-context.ts";
@@ -72,7 +73,11 @@ function matching(
     const place = placeIn(overlay, "expose", index, "methods", i);
     report(exposeProblem("unknown-method", { method, source: source.name }, place));
   }
-  const matched = all.filter(filterOf(entry));
+  const readOnly = overlay.server.readOnly === true;
+  const reached = readOnly
+    ? all.filter((one) => effectOf({ method: methodOf(one) }) === "read")
+    : all;
+  const matched = reached.filter(filterOf(entry));
   if (matched.length === 0 && sound && narrows(entry)) {
     const place = keyIn(overlay, "expose", index);
     report(exposeProblem("matches-nothing", { source: source.name }, place));

@@ -6,7 +6,7 @@ import { type ResolvedTarget, resolveTarget } from "../request/resolve-target.ts
 import { LONGEST_DESCRIPTION } from "../schema/description.ts";
 import type { Kinds } from "../schema/kinds.ts";
 import type { ToolContext } from "../tool-context.ts";
-import { inlineProblem } from "./inline-problem.ts";
+import { droppedPattern, inlineProblem } from "./inline-problem.ts";
 import { narrow } from "./narrow.ts";
 
 /** An input of a tool declared by name, with where it goes. */
@@ -33,7 +33,7 @@ function declaredInput(
   stated: OverlayInput,
   context: ToolContext,
 ): DeclaredInput | undefined {
-  const { overlay, name: tool, source, shape, report } = context;
+  const { overlay, name: tool, source, report } = context;
   const at = ["tools", tool, "input", name] as const;
   let target: ResolvedTarget | undefined;
   let base: ToolSchema = {};
@@ -41,32 +41,22 @@ function declaredInput(
   if (stated.to !== undefined) {
     target = resolveTarget(stated.to, placeIn(overlay, ...at, "to"), context);
     if (target === undefined) return undefined;
-    const whole = target.kind === "body" && target.names.length === 0;
-    if (whole && shape.body?.kind === "binary") {
-      base = { type: "string", contentEncoding: "base64" };
-      kinds = new Set(["string"]);
-    } else {
-      const inlined = source.inline(target.schema);
-      const problem = inlineProblem(
-        inlined,
-        source.view.table,
-        placeIn(overlay, ...at, "to"),
-        tool,
-      );
-      if (problem !== undefined) {
-        report(problem);
-        return undefined;
-      }
-      base = inlined.schema;
-      kinds = source.view.kinds(target.schema);
+    const inlined = source.inline(target.schema);
+    const to = placeIn(overlay, ...at, "to");
+    const problem = inlineProblem(inlined, source.view.table, to, tool);
+    if (problem !== undefined) {
+      report(problem);
+      return undefined;
     }
-    base = withDescription(base, target);
+    for (const dropped of inlined.dropped) report(droppedPattern(dropped, to, tool));
+    base = withDescription(inlined.schema, target);
+    kinds = source.view.kinds(target.schema);
   } else if (stated.type === undefined && stated.enum === undefined) {
     report(inputProblem("no-type", { name }, keyIn(overlay, ...at), tool));
     return undefined;
   }
   const place = (key: keyof OverlayInput) => placeIn(overlay, ...at, key);
-  const { schema, problems } = narrow(name, stated, base, kinds, place, tool);
+  const { schema, problems } = narrow(name, stated, base, kinds, place, tool, source.patternFaults);
   for (const problem of problems) report(problem);
   const own = schema.type === undefined ? undefined : [schema.type].flat();
   return { name, stated, target, schema, kinds: own === undefined ? kinds : new Set(own) };

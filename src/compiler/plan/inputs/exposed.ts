@@ -7,20 +7,26 @@ import type { InputPlan, ToolSchema } from "../../ir/server-plan.ts";
 import type { BoundRequest } from "../request/bind.ts";
 import { bodyTree, writeBody } from "../request/body-tree.ts";
 import { requestPlan } from "../request/request-plan.ts";
-import type { BodyShape, RequestShape } from "../request/request-shape.ts";
-import { cutText, LONGEST_EXPOSED_DESCRIPTION } from "../schema/description.ts";
-import { isReadOnly } from "../schema/inline.ts";
-import { LONGEST_CHAIN } from "../schema/limits.ts";
+import {
+  type BodyShape,
+  memberSchema,
+  parameterSchema,
+  type RequestShape,
+} from "../request/request-shape.ts";
+import { DEEPEST, LONGEST_CHAIN, MOST_INPUTS } from "../schema/limits.ts";
+import { isReadOnly } from "../schema/read-only.ts";
 import type { SourceContext } from "../source-context.ts";
 import { flatNames } from "./flat-names.ts";
-import { inlineProblem } from "./inline-problem.ts";
+import { deadReference, droppedPattern } from "./inline-problem.ts";
 
 /** A part of the request that becomes one input. */
 interface Part {
   readonly name: string;
   readonly location: Parameter["in"] | "body";
   readonly required: boolean;
-  readonly schema: ToolSchema;
+  readonly schema: Schema;
+  /** Words that stand before those of the schema. */
+  readonly description?: string | undefined;
   readonly parameter?: Parameter;
   /** Path of names inside the body. */
   readonly names?: readonly string[];
@@ -28,7 +34,13 @@ interface Part {
 
 /** The request of an exposed operation, or why it cannot be made. */
 export interface ExposedRequest extends BoundRequest {
+  /** `$defs` of the tool's definition; undefined where nothing is repeated. */
+  readonly definitions?: { readonly [name: string]: ToolSchema };
+  /** Parts of the schemas that are described instead of being written out. */
+  readonly abridged: number;
   readonly problems: readonly Diagnostic[];
+  /** What is worth saying of a request that can be made. */
+  readonly notes: readonly Diagnostic[];
 }
 
 /**
@@ -41,37 +53,45 @@ export function exposedRequest(
   source: SourceContext,
 ): ExposedRequest {
   const problems: Diagnostic[] = [];
-  const table = source.model.schemas;
-  let nodes = 1;
-  let height = 1;
-  const inline = (schema: Schema): ToolSchema => {
-    const inlined = source.inlineExposed(schema);
-    nodes += inlined.nodes;
-    height = Math.max(height, inlined.height + 1);
-    if (inlined.dead !== undefined) {
-      const problem = inlineProblem(inlined, table, operation.origin);
-      if (problem !== undefined) problems.push(problem);
-    }
-    return inlined.schema;
-  };
   for (const { in: location, name, required } of shape.forbidden) {
     if (!required) continue;
     const target = printPath([location, name].map((one) => ({ kind: "name", name: one })));
     const words = { target, key: operation.key };
     problems.push(inputProblem("required-unbound", words, operation.origin));
   }
-  const parts = [
-    ...shape.parameters.map((parameter) => parameterPart(parameter, inline)),
-    ...(shape.body === undefined ? [] : bodyParts(shape.body, source, inline)),
+  const all: readonly Part[] = [
+    ...shape.parameters.map((parameter) => ({
+      name: parameter.name,
+      location: parameter.in,
+      required: parameter.required,
+      schema: parameterSchema(parameter, source),
+      description: parameter.description,
+      parameter,
+    })),
+    ...(shape.body === undefined ? [] : bodyParts(shape.body, source)),
   ];
-  const problem = inlineProblem({ nodes, height }, table, operation.origin);
-  if (problem !== undefined) problems.push(problem);
+  const isTooLarge = all.length > MOST_INPUTS;
+  if (isTooLarge) {
+    problems.push(inputProblem("too-large", { limit: MOST_INPUTS }, operation.origin));
+  }
+  const parts = isTooLarge ? [] : all;
   const names = flatNames(parts);
+  const { schemas, definitions, abridged, dead, dropped, endless } = source.abridge(
+    parts.map(({ required, schema, description }, i) => ({
+      name: names[i] ?? "",
+      required,
+      schema,
+      ...(description === undefined ? {} : { description }),
+    })),
+  );
+  if (dead !== undefined)
+    problems.push(deadReference(dead, source.model.schemas, operation.origin));
+  if (endless) problems.push(inputProblem("too-deep", { limit: DEEPEST }, operation.origin));
   const body = bodyTree();
   const inputs: InputPlan[] = parts.map((part, i) => ({
     name: names[i] ?? part.name,
     required: part.required,
-    schema: part.schema,
+    schema: schemas[i] ?? {},
     origin: part.parameter?.origin ?? operation.requestBody?.origin ?? operation.origin,
   }));
   const values = inputs.map(({ name }) => ({ kind: "input", name }) as const);
@@ -91,53 +111,29 @@ export function exposedRequest(
     ),
     parameters: shape.parameters,
     hasBody: parts.some((part) => part.location === "body"),
+    ...(definitions === undefined ? {} : { definitions }),
+    abridged,
     problems,
+    notes: dropped.map((one) => droppedPattern(one, operation.origin)),
   };
 }
 
-function parameterPart(parameter: Parameter, inline: (schema: Schema) => ToolSchema): Part {
-  const schema = inline(parameter.schema);
-  return {
-    name: parameter.name,
-    location: parameter.in,
-    required: parameter.required,
-    schema: described(schema, parameter.description),
-    parameter,
-  };
-}
-
-/** The words of a parameter or body before those of its schema. */
-function described(schema: ToolSchema, words: string | undefined): ToolSchema {
-  const text = words === undefined ? undefined : cutText(words, LONGEST_EXPOSED_DESCRIPTION);
-  if (text === undefined || text === schema.description) return schema;
-  const { type, ...rest } = schema;
-  return { ...(type === undefined ? {} : { type }), ...rest, description: text };
-}
-
-const TEXT: ToolSchema = { type: "string" };
-
-function bodyParts(
-  body: BodyShape,
-  source: SourceContext,
-  inline: (schema: Schema) => ToolSchema,
-): readonly Part[] {
+function bodyParts(body: BodyShape, source: SourceContext): readonly Part[] {
   const { required } = body.plan;
-  if (body.kind === "binary") {
-    const schema = described({ type: "string", contentEncoding: "base64" }, body.description);
-    return [{ name: "body", location: "body", required, schema, names: [] }];
-  }
   const members = plainMembers(body.schema, source);
   if (members === undefined) {
-    const whole = body.schema === true && body.kind === "text" ? TEXT : inline(body.schema);
-    const schema = described(whole, body.description);
-    return [{ name: "body", location: "body", required, schema, names: [] }];
+    const { schema, description } = body;
+    return [{ name: "body", location: "body", required, schema, description, names: [] }];
   }
-  const needed = new Set(required ? source.view.requiredNames(body.schema) : []);
+  const names = source.view.requiredNames(body.schema);
+  // What is required and declared nowhere may be anything, but has to be there.
+  for (const name of names) if (!members.has(name)) members.set(name, true);
+  const needed = new Set(required ? names : []);
   return [...members].map(([name, schema]) => ({
     name,
     location: "body",
     required: needed.has(name),
-    schema: inline(schema),
+    schema: memberSchema(body, [name], schema),
     names: [name],
   }));
 }
@@ -149,7 +145,7 @@ function bodyParts(
 function plainMembers(
   schema: Schema,
   { model: { schemas: table } }: SourceContext,
-): ReadonlyMap<string, Schema> | undefined {
+): Map<string, Schema> | undefined {
   const members = new Map<string, Schema>();
   const seen = new Set<SchemaObject>();
   const collect = (part: Schema): boolean => {
@@ -157,7 +153,7 @@ function plainMembers(
     if (seen.has(part)) return true;
     seen.add(part);
     if (part.type !== undefined && part.type !== "object") return false;
-    if ([part.oneOf, part.anyOf].some((branches) => branches?.some(declaresMembers) === true)) {
+    if ([part.oneOf, part.anyOf].some((branches) => branches?.some(saysSomething) === true)) {
       return false;
     }
     if (typeof part.additionalProperties === "object" && part.properties === undefined)
@@ -173,7 +169,8 @@ function plainMembers(
   return collect(schema) && members.size > 0 ? members : undefined;
 }
 
-function declaresMembers(branch: Schema): boolean {
-  if (typeof branch === "boolean") return false;
-  return Object.keys(branch).some((keyword) => keyword !== "required" && keyword !== "title");
+/** Whether a branch allows less than anything: also one that only requires members, which flat inputs cannot say. */
+function saysSomething(branch: Schema): boolean {
+  if (typeof branch === "boolean") return !branch;
+  return Object.keys(branch).some((keyword) => keyword !== "title" && keyword !== "description");
 }

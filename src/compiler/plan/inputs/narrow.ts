@@ -8,7 +8,8 @@ import type { ToolSchema } from "../../ir/server-plan.ts";
 import { cutText, LONGEST_DESCRIPTION } from "../schema/description.ts";
 import { listValues, misfit } from "../schema/fits.ts";
 import { admits, type Kinds, typeOfJson } from "../schema/kinds.ts";
-import { isUsablePattern } from "../schema/pattern.ts";
+import type { PatternFaults } from "../schema/pattern.ts";
+import { PATTERN_REASONS } from "./inline-problem.ts";
 
 /** An input's schema and what is wrong with what the overlay says of it. */
 export interface Narrowed {
@@ -44,6 +45,7 @@ export function narrow(
   kinds: Kinds,
   place: (key: keyof OverlayInput) => Origin,
   tool: string,
+  faults: PatternFaults,
 ): Narrowed {
   const problems: Diagnostic[] = [];
   const schema = new Map<string, unknown>(Object.entries(target));
@@ -54,7 +56,7 @@ export function narrow(
   narrowType(work);
   narrowValues(work);
   for (const bound of BOUNDS) narrowBound(work, bound);
-  narrowPattern(work);
+  narrowPattern(work, faults);
   setDefault(work);
   const description = cutText(stated.describe ?? target.description ?? "", LONGEST_DESCRIPTION);
   if (description !== undefined) schema.set("description", description);
@@ -162,7 +164,7 @@ function narrowBound(work: Work, { key, keyword, exclusive, lower, types }: Boun
 }
 
 /** Both patterns hold: the overlay's and, where the document has one, its. */
-function narrowPattern(work: Work): void {
+function narrowPattern(work: Work, faults: PatternFaults): void {
   const { stated, target, schema, kinds, refuse } = work;
   const { pattern } = stated;
   if (pattern === undefined) return;
@@ -170,11 +172,10 @@ function narrowPattern(work: Work): void {
     outOfPlace(work, "pattern");
     return;
   }
-  if (!isUsablePattern(pattern)) {
-    const reason = "it does not compile with the u flag, or is too long";
-    refuse("pattern", (place, tool) =>
-      inputProblem("bad-pattern", { pattern, reason }, place, tool),
-    );
+  const fault = faults(pattern);
+  if (fault !== undefined) {
+    const words = { pattern, reason: PATTERN_REASONS[fault] };
+    refuse("pattern", (place, tool) => inputProblem("bad-pattern", words, place, tool));
     return;
   }
   const other = target["pattern"];

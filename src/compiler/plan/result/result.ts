@@ -1,12 +1,16 @@
 import { selectProblem } from "../../diagnostics/plan-result.ts";
 import type { Operation } from "../../ir/api-model.ts";
 import type { Overlay, OverlayResult } from "../../ir/overlay.ts";
+import type { Schema } from "../../ir/schema.ts";
 import type { ResultPlan, SelectPlan, ToolSchema } from "../../ir/server-plan.ts";
 import { partOf, placeIn } from "../place.ts";
+import type { SchemaView } from "../schema/view.ts";
 import type { ToolContext } from "../tool-context.ts";
+import { declaredFile, plainFile } from "./file.ts";
 import { objectSchema, relaxed } from "./output-schema.ts";
-import { successBody } from "./response.ts";
+import { type SuccessBody, successBody } from "./response.ts";
 import { objectOf, shapeAt, typeAt, typeSelect } from "./select.ts";
+import { itemType } from "./stream.ts";
 
 /** Default upper bound of a result's text, in tokens. */
 const MAX_TOKENS = 4_000;
@@ -20,19 +24,24 @@ export interface PlannedResult {
   readonly outputSchema?: ToolSchema;
 }
 
-/** The result of an exposed operation: its body as text. */
-export function exposedResult(operation: Operation, overlay: Overlay): PlannedResult {
-  return { result: wholeBody(operation, overlay, undefined, "") };
+/** The result of an exposed operation: its body as text, or as the file that it is. */
+export function exposedResult(
+  operation: Operation,
+  overlay: Overlay,
+  view: SchemaView,
+): PlannedResult {
+  return { result: wholeBody(successBody(operation, view), overlay, undefined, "") };
 }
 
 function wholeBody(
-  operation: Operation,
+  body: SuccessBody,
   overlay: Overlay,
   stated: OverlayResult | undefined,
   from: string,
 ): ResultPlan {
   return {
-    kind: successBody(operation).kind === "none" ? "empty" : "body",
+    kind: body.kind === "none" ? "empty" : body.kind === "file" ? "file" : "body",
+    ...(body.kind === "file" ? { file: plainFile(body) } : {}),
     from,
     select: [],
     with: [],
@@ -53,8 +62,13 @@ export function declaredResult(context: ToolContext): PlannedResult {
     placeIn(overlay, "tools", tool, "result", ...tokens);
   const from = stated?.from ?? "";
   const select = stated?.select;
-  const whole = (): PlannedResult => ({ result: wholeBody(operation, overlay, stated, from) });
+  const body = successBody(operation, context.source.view);
+  const whole = (): PlannedResult => ({ result: wholeBody(body, overlay, stated, from) });
   if (stated === undefined) return whole();
+  if (stated.file !== undefined) {
+    const file = declaredFile(stated, stated.file, context);
+    return { result: { ...whole().result, kind: "file", file, from: "" } };
+  }
   const wantsPart =
     from !== "" || stated.with.size > 0 || (select !== undefined && select !== "all");
   if (!wantsPart) {
@@ -63,18 +77,19 @@ export function declaredResult(context: ToolContext): PlannedResult {
     }
     return whole();
   }
-  const body = successBody(operation);
   const called = `${context.source.name}.${operation.operationId ?? operation.key}`;
-  if (body.kind === "none") {
+  if (body.kind === "none" || body.kind === "undocumented") {
     report(selectProblem("no-body", { operation: called }, place(), tool));
     return whole();
   }
-  if (body.kind === "other") {
+  if (body.kind === "text" || body.kind === "file") {
     const words = { operation: called, mediaType: body.mediaType.type };
     report(selectProblem("not-json", words, place(), tool));
     return whole();
   }
-  const schema = body.mediaType.schema ?? true;
+  const items = body.kind === "stream" ? itemType(body, context.source.view) : undefined;
+  const schema =
+    items === undefined ? bodySchema(body) : ({ type: "array", items: items.schema } as const);
   const fromPlace = from === "" ? place() : place("from");
   const at = typeAt(from, schema, fromPlace, context);
   if (at === undefined) return whole();
@@ -103,14 +118,20 @@ export function declaredResult(context: ToolContext): PlannedResult {
     : objectOf(typed, false);
   return {
     result: {
-      ...wholeBody(operation, overlay, stated, from),
+      ...wholeBody(body, overlay, stated, from),
       kind: shape.many ? "list" : "object",
       select: typed.map((one) => one.plan),
       with: beside.map((one) => one.plan),
       structured,
+      ...(items === undefined ? {} : { stream: items.form }),
     },
     ...(structured ? { outputSchema } : {}),
   };
+}
+
+/** What the document says of a body; nothing where it says that there may be none. */
+function bodySchema(body: SuccessBody): Schema {
+  return body.kind === "json" ? (body.mediaType.schema ?? true) : true;
 }
 
 /** The fields kept beside a list; their paths start at the body. */

@@ -1,9 +1,6 @@
 /** Longest description of a tool or of an input declared by name, in characters. */
 export const LONGEST_DESCRIPTION = 2_000;
 
-/** Longest description inside the definition of a tool that comes from `expose`. */
-export const LONGEST_EXPOSED_DESCRIPTION = 200;
-
 const LEAST_SHARE = 0.4;
 
 /**

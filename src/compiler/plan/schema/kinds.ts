@@ -1,5 +1,4 @@
 import type { JsonType, Schema, SchemaObject, SchemaTable } from "../../ir/schema.ts";
-import { LONGEST_CHAIN } from "./limits.ts";
 
 /** The JSON types that a value may have; undefined where its schema allows any. */
 export type Kinds = ReadonlySet<JsonType> | undefined;
@@ -7,40 +6,109 @@ export type Kinds = ReadonlySet<JsonType> | undefined;
 /** The JSON types that a schema's values may have. */
 export type KindsOf = (schema: Schema) => Kinds;
 
+const NONE: ReadonlySet<JsonType> = new Set();
+
 /**
  * Makes the function that tells a schema's types through `$ref`, `allOf` (intersection) and `oneOf`/`anyOf` (union).
  * A schema without `type` that declares properties is taken as an object, one that declares items as an array: what
- * documents mean. Memoised; a cycle of references adds nothing.
+ * documents mean. A cycle of references adds nothing.
+ *
+ * Linear: what one question reaches is worked out together, once, as the least types that satisfy all of it.
  */
 export function kindsOf(table: SchemaTable): KindsOf {
   const memo = new WeakMap<SchemaObject, { readonly kinds: Kinds }>();
-  const open = new Set<SchemaObject>();
 
-  const compute = (s: SchemaObject): Kinds => {
-    let kinds = ownKinds(s);
-    if (s.$ref !== undefined) kinds = both(kinds, visit(table.get(s.$ref) ?? true));
-    for (const part of s.allOf ?? []) kinds = both(kinds, visit(part));
-    for (const branches of [s.oneOf, s.anyOf]) {
-      if (branches !== undefined && branches.length > 0) {
-        kinds = both(kinds, branches.map(visit).reduce(either));
-      }
-    }
-    return kinds;
-  };
-
-  const visit = (schema: Schema): Kinds => {
-    if (schema === true) return undefined;
-    if (schema === false) return new Set();
-    const known = memo.get(schema);
+  return (root) => {
+    if (root === true) return undefined;
+    if (root === false) return NONE;
+    const known = memo.get(root);
     if (known !== undefined) return known.kinds;
-    if (open.has(schema) || open.size > LONGEST_CHAIN) return undefined;
-    open.add(schema);
-    const kinds = compute(schema);
-    open.delete(schema);
-    if (open.size === 0 || kinds !== undefined) memo.set(schema, { kinds });
-    return kinds;
+    if (isAlone(root)) {
+      const kinds = ownKinds(root);
+      memo.set(root, { kinds });
+      return kinds;
+    }
+    const users = reach(root, (schema) => (memo.has(schema) ? [] : parts(schema, table)));
+    const fresh = [...users.keys()].filter((schema) => !memo.has(schema)).reverse();
+    const least = solve(fresh, NONE);
+    const empty = fresh.filter((schema) => least.get(schema)?.kinds?.size === 0);
+    // Nothing but a circle of references: that says nothing, where a contradiction says no.
+    const most = solve(empty, undefined, least);
+    for (const schema of fresh) {
+      memo.set(schema, { kinds: (most.get(schema) ?? least.get(schema))?.kinds });
+    }
+    return memo.get(root)?.kinds;
+
+    /** The types of schemas that all start from `start` and grow or shrink until they satisfy each other. */
+    function solve(
+      schemas: readonly SchemaObject[],
+      start: Kinds,
+      beside?: ReadonlyMap<SchemaObject, { readonly kinds: Kinds }>,
+    ): ReadonlyMap<SchemaObject, { readonly kinds: Kinds }> {
+      const found = new Map(schemas.map((schema) => [schema, { kinds: start }]));
+      const kindsFor = (schema: Schema): Kinds => {
+        if (typeof schema === "boolean") return schema ? undefined : NONE;
+        return (memo.get(schema) ?? found.get(schema) ?? beside?.get(schema))?.kinds;
+      };
+      const open = new Set(schemas);
+      for (const schema of open) {
+        open.delete(schema);
+        const kinds = combine(schema, table, kindsFor);
+        if (isSame(kinds, found.get(schema)?.kinds)) continue;
+        found.set(schema, { kinds });
+        for (const user of users.get(schema) ?? []) if (found.has(user)) open.add(user);
+      }
+      return found;
+    }
   };
-  return visit;
+}
+
+/** The schemas that are reached from one, each with those that it is a part of; outer ones first. */
+function reach(
+  root: SchemaObject,
+  partsOf: (schema: SchemaObject) => readonly Schema[],
+): ReadonlyMap<SchemaObject, readonly SchemaObject[]> {
+  const users = new Map<SchemaObject, SchemaObject[]>([[root, []]]);
+  for (const schema of users.keys()) {
+    for (const part of partsOf(schema)) {
+      if (typeof part === "boolean") continue;
+      const known = users.get(part);
+      if (known === undefined) users.set(part, [schema]);
+      else known.push(schema);
+    }
+  }
+  return users;
+}
+
+/** Whether a schema's types are its own to tell, as nearly all are: nothing has to be worked out. */
+function isAlone(s: SchemaObject): boolean {
+  return (
+    s.$ref === undefined && s.allOf === undefined && s.oneOf === undefined && s.anyOf === undefined
+  );
+}
+
+/** Schemas that speak about the same value. */
+function parts(s: SchemaObject, table: SchemaTable): readonly Schema[] {
+  const { allOf = [], oneOf = [], anyOf = [] } = s;
+  const target = s.$ref === undefined ? [] : [table.get(s.$ref) ?? true];
+  return [...target, ...allOf, ...oneOf, ...anyOf];
+}
+
+function combine(s: SchemaObject, table: SchemaTable, kindsFor: (schema: Schema) => Kinds): Kinds {
+  let kinds = ownKinds(s);
+  if (s.$ref !== undefined) kinds = both(kinds, kindsFor(table.get(s.$ref) ?? true));
+  for (const part of s.allOf ?? []) kinds = both(kinds, kindsFor(part));
+  for (const branches of [s.oneOf, s.anyOf]) {
+    if (branches !== undefined && branches.length > 0) {
+      kinds = both(kinds, branches.map(kindsFor).reduce(either));
+    }
+  }
+  return kinds;
+}
+
+function isSame(a: Kinds, b: Kinds): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.size === b.size && [...a].every((kind) => b.has(kind));
 }
 
 function ownKinds(s: SchemaObject): Kinds {

@@ -1,6 +1,9 @@
 /** Most schemas inside one tool definition (threats.md, section 3). */
 export const MOST_NODES = 20_000;
 
+/** Most inputs of one exposed tool. */
+export const MOST_INPUTS = 2_000;
+
 /** Deepest nesting of schemas inside one tool definition (threats.md, section 3). */
 export const DEEPEST = 64;
 

@@ -2,8 +2,12 @@ import { canonicalJson } from "../../../util/canonical-json.ts";
 import type { JsonType } from "../../ir/schema.ts";
 import type { ToolSchema } from "../../ir/server-plan.ts";
 import { both } from "./kinds.ts";
+import type { Inner, Keywords } from "./shape.ts";
 
-type Combine = (a: never, b: never) => unknown;
+/** Makes one schema of two that both hold. */
+type Join = (a: Inner, b: Inner) => Inner;
+
+type Combine = (a: never, b: never, join: Join) => unknown;
 
 /** Marks two keywords that one schema cannot hold together. */
 const CONFLICT = Symbol("conflict");
@@ -32,22 +36,30 @@ const COMBINE: ReadonlyMap<string, Combine> = new Map<string, Combine>([
   ["uniqueItems", ((a: boolean, b: boolean) => a || b) as Combine],
   ["required", ((a: string[], b: string[]) => [...new Set([...a, ...b])]) as Combine],
   ["properties", members],
+  ["patternProperties", identical],
+  ["prefixItems", identical],
+  ["anyOf", identical],
+  ["oneOf", identical],
+  ["not", identical],
+  ["allOf", ((a: Inner[], b: Inner[]) => [...a, ...b]) as Combine],
   ["items", subschemas],
-  ["additionalProperties", additional],
+  // A part that closes the object closes the whole: what documents mean by it.
+  ["additionalProperties", subschemas],
 ]);
 
 /**
  * One schema that means what `allOf` of the two means; undefined where their keywords cannot stand in one schema.
- * Annotations of the first win. Both are already free of references.
+ * Annotations of the first win. Schemas inside are joined, not looked at.
  */
-export function mergeSchemas(a: ToolSchema, b: ToolSchema): ToolSchema | undefined {
+export function mergeKeywords(a: Keywords, b: Keywords, join: Join): Keywords | undefined {
   const merged = new Map<string, unknown>(Object.entries(a));
   for (const [keyword, value] of Object.entries(b)) {
     if (!merged.has(keyword)) {
       merged.set(keyword, value);
       continue;
     }
-    const combined = (COMBINE.get(keyword) ?? same)(merged.get(keyword) as never, value as never);
+    const combine = COMBINE.get(keyword) ?? same;
+    const combined = combine(merged.get(keyword) as never, value as never, join);
     if (combined === CONFLICT) return undefined;
     merged.set(keyword, combined);
   }
@@ -68,30 +80,30 @@ function commonValues(a: readonly unknown[], b: readonly unknown[]): unknown {
   return common.length === 0 ? CONFLICT : common;
 }
 
+/** Schemas are compared by who they are: the same schema has one {@link Inner}. */
+function identical(a: Schemas, b: Schemas): unknown {
+  if (a === b) return a;
+  if (!Array.isArray(a) || !Array.isArray(b)) return CONFLICT;
+  return a.length === b.length && a.every((schema, i) => schema === b[i]) ? a : CONFLICT;
+}
+
+type Schemas = readonly Inner[] | ReadonlyMap<string, Inner> | Inner;
+
 function members(
-  a: Readonly<Record<string, ToolSchema>>,
-  b: Readonly<Record<string, ToolSchema>>,
-): unknown {
-  const merged = new Map(Object.entries(a));
-  for (const [name, schema] of Object.entries(b)) {
+  a: ReadonlyMap<string, Inner>,
+  b: ReadonlyMap<string, Inner>,
+  join: Join,
+): ReadonlyMap<string, Inner> {
+  const merged = new Map(a);
+  for (const [name, schema] of b) {
     const other = merged.get(name);
-    merged.set(name, other === undefined ? schema : allOf(other, schema));
+    merged.set(name, other === undefined ? schema : join(other, schema));
   }
-  return Object.fromEntries(merged);
+  return merged;
 }
 
-/** Both schemas at once: merged where that works, else side by side. */
-export function allOf(a: ToolSchema, b: ToolSchema): ToolSchema {
-  return a === b ? a : (mergeSchemas(a, b) ?? { allOf: [a, b] });
-}
-
-function subschemas(a: ToolSchema | boolean, b: ToolSchema | boolean): unknown {
+function subschemas(a: Inner | boolean, b: Inner | boolean, join: Join): Inner | boolean {
   if (typeof a === "boolean") return a ? b : a;
   if (typeof b === "boolean") return b ? a : b;
-  return allOf(a, b);
-}
-
-/** A part that closes the object closes the whole: what documents mean by it. */
-function additional(a: ToolSchema | boolean, b: ToolSchema | boolean): unknown {
-  return subschemas(a, b);
+  return join(a, b);
 }

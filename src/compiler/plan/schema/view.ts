@@ -1,7 +1,7 @@
 import type { Schema, SchemaObject, SchemaTable } from "../../ir/schema.ts";
-import { isReadOnly } from "./inline.ts";
 import { type KindsOf, kindsOf } from "./kinds.ts";
 import { findMember } from "./member.ts";
+import { isReadOnly } from "./read-only.ts";
 import { requiredNames } from "./required-names.ts";
 import { speaking } from "./speaking.ts";
 

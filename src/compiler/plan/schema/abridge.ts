@@ -1,0 +1,244 @@
+import type { Schema, SchemaId, SchemaTable } from "../../ir/schema.ts";
+import type { ToolSchema } from "../../ir/server-plan.ts";
+import { briefText } from "./brief.ts";
+import { briefShapes, withInside } from "./brief-shape.ts";
+import { DEEPEST } from "./limits.ts";
+import { mapSubschemas } from "./map-subschemas.ts";
+import { type DroppedPattern, type PatternFaults, patternFaults } from "./pattern.ts";
+import { type Inner, type InnerOf, innerOf } from "./shape.ts";
+import { type SharedSchemas, shareSchemas } from "./share.ts";
+import { INPUT_WORDS } from "./steering.ts";
+
+/** One input of an exposed tool. */
+export interface InputSchema {
+  readonly name: string;
+  readonly required: boolean;
+  /** All of them hold. */
+  readonly schema: Schema;
+  /** Words that stand before those of the schema. */
+  readonly description?: string;
+}
+
+/** The schemas of all inputs of one exposed tool. */
+export interface Abridged {
+  /** In the order of the inputs. References in them point into `definitions`. */
+  readonly schemas: readonly ToolSchema[];
+  /** The definition's `$defs`; undefined where nothing is repeated. */
+  readonly definitions?: { readonly [name: string]: ToolSchema };
+  /** Parts that are described instead of being written out. */
+  readonly abridged: number;
+  /** Expressions that were left out of the schemas, each once for all tools of the source. */
+  readonly dropped: readonly DroppedPattern[];
+  /** A reference that names nothing. */
+  readonly dead?: SchemaId;
+  /** A chain of references in them does not end. */
+  readonly endless: boolean;
+}
+
+/** Makes the schemas of one exposed tool. */
+export type Abridge = (inputs: readonly InputSchema[]) => Abridged;
+
+/** Characters of JSON, about 4.5 of them a token, that the schemas of one tool may have beyond its inputs' own words. */
+const BUDGET = 4_000;
+/** What must be given is written out up to here: without it no call succeeds. */
+const REQUIRED_BUDGET = 8_000;
+/** What is written out costs something, so that there is an end to it. */
+const LEAST_COST = 10;
+/** Sharing repeated schemas makes room for more, at most this often. */
+const ROUNDS = 3;
+
+/** One place where a schema stands in a definition. */
+interface Place {
+  readonly inner: Inner;
+  readonly name: string;
+  readonly depth: number;
+  readonly required: boolean;
+  readonly parent: Place | undefined;
+  /** Schemas inside that are part of what it says in any case: items, values of a map. By keyword. */
+  readonly inside: Map<string, Place>;
+  expanded: boolean;
+}
+
+/**
+ * The function that writes the {@link innerOf shapes} of one source for tools of `expose`: as much of them as fits a
+ * budget, from the outside in, what is required first. What does not fit, and a recursion, is cut to its type and a
+ * description that names what is inside, so that nothing valid is refused and nobody is left to guess that something
+ * is missing. Schemas that a tool repeats stand once, in its `$defs`; no reference leads into itself.
+ */
+export function abridger(
+  table: SchemaTable,
+  inner: InnerOf = innerOf(table),
+  faults: PatternFaults = patternFaults(),
+): Abridge {
+  const brief = briefShapes(table, faults);
+  const told = new Set<string>();
+  const isNews = (pattern: string): boolean => !told.has(pattern) && told.add(pattern).size > 0;
+  const texts = new Map<string, string | undefined>();
+  /** Many operations describe a parameter in the same words. */
+  const inBrief = (words: string): string | undefined => {
+    if (!texts.has(words)) texts.set(words, briefText(words, INPUT_WORDS));
+    return texts.get(words);
+  };
+
+  const place = (
+    schema: Inner,
+    name: string,
+    required: boolean,
+    parent: Place | undefined,
+    depth: number,
+  ): Place => {
+    const made: Place = {
+      inner: schema,
+      name,
+      depth,
+      required,
+      parent,
+      inside: new Map(),
+      expanded: false,
+    };
+    if (depth > DEEPEST || isRecursive(made)) return made;
+    const { keywords } = brief(schema);
+    for (const keyword of ["items", "additionalProperties"] as const) {
+      const part = keywords[keyword];
+      if (typeof part !== "object") continue;
+      made.inside.set(`${keyword} `, place(part, "", required, made, depth + 1));
+    }
+    return made;
+  };
+
+  /** Writes out what stands in a place; answers with the places inside. */
+  const expand = (at: Place): readonly Place[] => {
+    at.expanded = true;
+    const { keywords } = brief(at.inner);
+    const needed = new Set(keywords.required);
+    const made: Place[] = [];
+    mapSubschemas(keywords, (schema, keyword, name) => {
+      const key = `${keyword} ${name}`;
+      if (at.inside.has(key)) return {};
+      const isMember = keyword === "properties";
+      const required = at.required && (!isMember || needed.has(name));
+      const depth = at.depth + (isMember ? 1 : 0);
+      const child = place(schema, isMember ? name : "", required, at, depth);
+      at.inside.set(key, child);
+      made.push(child);
+      return {};
+    });
+    return made;
+  };
+
+  const write = (at: Place): ToolSchema => {
+    const { keywords, closed, stub } = brief(at.inner);
+    if (!at.expanded && at.inside.size === 0) return stub();
+    return mapSubschemas(at.expanded ? keywords : closed, (schema, keyword, name) => {
+      const child = at.inside.get(`${keyword} ${name}`);
+      return child === undefined ? brief(schema).stub() : write(child);
+    });
+  };
+
+  return (inputs) => {
+    const roots = inputs.map(({ schema, name, required }) =>
+      place(inner(schema), name, required, undefined, 1),
+    );
+    let left = BUDGET;
+    let leftForRequired = REQUIRED_BUDGET;
+    let open = roots.flatMap(expandable);
+    const written = (): (readonly [string, ToolSchema])[] =>
+      roots.map((root, i) => [root.name, described(root, inputs[i]?.description)]);
+    let result: SharedSchemas = { schemas: [] };
+    for (let round = 0; round < ROUNDS; round++) {
+      open = fill(open);
+      const whole = written();
+      result = shareSchemas(whole);
+      if (open.length === 0) break;
+      const saved = size(whole) - size(result);
+      if (saved <= 0) break;
+      left += saved;
+      leftForRequired += saved;
+    }
+    const all = [...everyPlace(roots)].map((at) => ({ ...brief(at.inner), at }));
+    const dead = all.find((one) => one.dead !== undefined)?.dead;
+    const dropped = all.flatMap((one) => one.dropped).filter(({ pattern }) => isNews(pattern));
+    return {
+      ...result,
+      abridged: all.filter(({ at, inside }) => !at.expanded && inside !== undefined).length,
+      dropped,
+      endless: all.some(({ endless }) => endless),
+      ...(dead === undefined ? {} : { dead }),
+    };
+
+    /** Expands what fits, outer places first; answers with what did not. */
+    function fill(places: readonly Place[]): Place[] {
+      const levels: Place[][] = [];
+      const urgent: Place[] = [];
+      const waiting: Place[] = [];
+      const add = (one: Place): void => {
+        if (one.required) urgent.push(one);
+        else {
+          const level = levels[one.depth] ?? [];
+          levels[one.depth] = level;
+          level.push(one);
+        }
+      };
+      const attempt = (one: Place): void => {
+        const cost = Math.max(LEAST_COST, brief(one.inner).cost());
+        const room = one.required ? leftForRequired : left;
+        if (cost > room) {
+          waiting.push(one);
+          return;
+        }
+        left -= cost;
+        leftForRequired -= cost;
+        for (const child of expand(one)) for (const next of expandable(child)) add(next);
+      };
+      for (const one of places) add(one);
+      for (let i = 0; i < urgent.length; i++) attempt(urgent[i] as Place);
+      for (let depth = 0; depth < levels.length; depth++) {
+        const level = levels[depth] ?? [];
+        for (let i = 0; i < level.length; i++) attempt(level[i] as Place);
+      }
+      return waiting;
+    }
+  };
+
+  /** The places in and below one that could be written out further. */
+  function expandable(at: Place): readonly Place[] {
+    const inside = [...at.inside.values()].flatMap(expandable);
+    const closed = at.expanded || at.depth > DEEPEST || isRecursive(at);
+    return closed || brief(at.inner).inside === undefined ? inside : [at, ...inside];
+  }
+
+  function* everyPlace(places: Iterable<Place>): Generator<Place> {
+    for (const at of places) {
+      yield at;
+      yield* everyPlace(at.inside.values());
+    }
+  }
+
+  /** A place's schema under the words that stand before its own. */
+  function described(at: Place, words: string | undefined): ToolSchema {
+    const schema = write(at);
+    const text = words === undefined ? undefined : inBrief(words);
+    if (text === undefined) return schema;
+    const { type, description: _, ...others } = schema;
+    const { inside } = brief(at.inner);
+    return {
+      ...(type === undefined ? {} : { type }),
+      description: at.expanded || inside === undefined ? text : withInside(text, inside),
+      ...others,
+    };
+  }
+}
+
+/** Whether one of the schemas here is being written out around it. */
+function isRecursive(at: Place): boolean {
+  for (let outer = at.parent; outer !== undefined; outer = outer.parent) {
+    if (outer.inner === at.inner) return true;
+    const { written } = outer.inner.shape();
+    if (at.inner.written.some((one) => written.has(one))) return true;
+  }
+  return false;
+}
+
+function size(value: unknown): number {
+  return JSON.stringify(value).length;
+}
