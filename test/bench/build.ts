@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fastest, installPeers, others, type Peer } from "./builds/peers.ts";
@@ -154,6 +154,19 @@ async function linear(cli: string): Promise<void> {
   console.log(`  an operation of 10,000 beside one of 1,000: ${run.atMost(growth, 1.1)}`);
 }
 
+/** The curated server of this repository: twelve tools of the same document. */
+async function curated(cli: string): Promise<void> {
+  cpSync(join(root, "specs", "github"), join(work, "specs", "github"), { recursive: true });
+  const runs: Run[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const overlay = join(work, "specs", "github", "mcpgen.yaml");
+    runs.push(await fresh((out) => [cli, "build", overlay, "--out", out], join(work, "curated")));
+  }
+  const time = { what: "build of specs/github", value: medianMs(runs) / 1000, unit: " s" };
+  console.log("specs/github, twelve tools declared by name");
+  line("mcpgen build", runs, run.atMost(time, 1));
+}
+
 async function manyFiles(cli: string): Promise<void> {
   const document = join(specs, "digitalocean", "DigitalOcean-public.v2.yaml");
   const runs: Run[] = [];
@@ -181,6 +194,7 @@ try {
   }
   console.log(`no overlay, whole processes, medians of ${rounds} interleaved rounds`);
   await compare(here, cli);
+  await curated(cli);
   await linear(cli);
   if (existsSync(join(specs, "digitalocean"))) await manyFiles(cli);
   else console.log("DigitalOcean: skipped, its files are not on this machine");

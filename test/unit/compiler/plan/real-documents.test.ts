@@ -17,13 +17,12 @@ if (!present) console.warn("skipped: the real documents (../shared/specs) are no
 const DOCUMENTS: readonly (readonly [file: string, leftOut: number])[] = [
   ["cloudflare.json", 0],
   ["github-rest.json", 0],
-  // Load balancers: an example stands where a schema is expected.
-  ["digitalocean/DigitalOcean-public.v2.yaml", 6],
+  // Servers of their own whose address only a caller knows.
+  ["digitalocean/DigitalOcean-public.v2.yaml", 2],
   ["stripe.yaml", 0],
   ["pagerduty.json", 0],
   ["plaid.yml", 0],
-  // A path parameter and a schema that nobody declares.
-  ["square.json", 4],
+  ["square.json", 0],
   ["box.json", 0],
   ["openai.yaml", 0],
   ["asana.yaml", 0],
