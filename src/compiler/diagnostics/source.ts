@@ -29,6 +29,7 @@ export type SourceProblems = {
   readonly "escaping-reference": { reference: string; root: string };
   readonly "bad-reference": { reference: string; reason: string };
   readonly "strict-violation": { reason: string };
+  readonly "not-validated": { version: string };
 };
 
 /** Problems of reading files: `source/*`. */
@@ -169,6 +170,12 @@ export const sourceRules: Rules<SourceProblems> = {
     "error",
     ({ reason }) => `against the OpenAPI standard: ${printable(reason).slice(0, 400)}`,
     () => undefined,
+  ),
+  "not-validated": rule(
+    "warning",
+    ({ version }) => `--validate knows no schema of OpenAPI ${printable(version)}`,
+    () =>
+      "the build itself reads this version; leave --validate out, or validate with another tool",
   ),
 };
 

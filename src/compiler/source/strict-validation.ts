@@ -14,6 +14,9 @@ const MOST = 50;
 /** References on the way to a problem's place. */
 const HOPS = 64;
 
+/** Versions that the validator has a schema for. */
+const VALIDATED = /^(?:2\.0|3\.[01](?:\.|$))/;
+
 /**
  * Validates a bundle against the schema of its OpenAPI version, and against the rules that a schema cannot say.
  * The only importer of swagger-parser, which gets copies of what was loaded and can reach nothing else.
@@ -30,6 +33,11 @@ export async function validateStrictly(bundle: SourceBundle): Promise<readonly D
   const url = urlOf(bundle.root.uri);
   const root = copies.get(url);
   if (!isObject(root)) return [];
+  const version = String(root["openapi"] ?? root["swagger"] ?? "");
+  if (/^\d/.test(version) && !VALIDATED.test(version)) {
+    const place = { uri: bundle.root.uri, pointer: "/openapi" };
+    return [sourceProblem("not-validated", { version }, place)];
+  }
   const fromBundle = {
     order: 1,
     canRead: true,

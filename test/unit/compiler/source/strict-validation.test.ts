@@ -84,3 +84,15 @@ test("a violation is told in the file that holds it", async () => {
   );
   expect(source.root.value).toEqual(before);
 });
+
+test("a version that the validator has no schema for is told, not refused", async () => {
+  const root = { openapi: "3.2.0", info: { title: "T", version: "1" }, paths: {} };
+  const found = await validateStrictly(await bundle({ "api.yaml": root }));
+  expect(found.map(({ code, severity, message }) => ({ code, severity, message }))).toEqual([
+    {
+      code: "source/not-validated",
+      severity: "warning",
+      message: "--validate knows no schema of OpenAPI 3.2.0",
+    },
+  ]);
+});
