@@ -196,6 +196,7 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   "ajv-formats": ["src/schema/"],
   undici: ["src/runtime/http/", "src/compiler/source/fetch-file.ts"],
   re2js: ["src/schema/linear-pattern.ts"],
+  recheck: ["src/compiler/plan/schema/redos.ts"],
   "jsonpath-rfc9535": ["src/compiler/openapi-overlay/json-path.ts"],
   "eventsource-parser": ["src/runtime/http/event-stream.ts"],
   jose: ["src/runtime/auth/inbound/", "src/testing/"],

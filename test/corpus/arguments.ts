@@ -20,6 +20,12 @@ export type Round = "required" | "all" | "hostile";
 
 export type Arguments = { readonly [name: string]: unknown };
 
+export interface MadeArguments {
+  readonly args: Arguments;
+  /** Optional parts that were left out because no value was found that the document allows. */
+  readonly unsent: readonly string[];
+}
+
 const ATTEMPTS = 30;
 const HALF = ATTEMPTS / 2;
 /** Reserved characters, a space, a percent sign and UTF-8: what an encoder must not let through as they are. */
@@ -48,8 +54,9 @@ export function argumentsOf(
   operation: OriginalOperation,
   tool: BoundTool,
   round: Round,
-): Arguments {
+): MadeArguments {
   const made: (readonly [string, unknown])[] = [];
+  const unsent: string[] = [];
   for (const { value: definition, file } of parametersOf(operation)) {
     const place = String(definition["in"]) as "path" | "query" | "header" | "cookie";
     const name = String(definition["name"]);
@@ -61,11 +68,18 @@ export function argumentsOf(
     const free = place === "path" || place === "query";
     const labels = [operation.key, place, name];
     const wanted = { round, free, solid: true, without: delimiterOf(definition) };
-    const value = valueFor(original, { value: schema ?? true, file }, wanted, labels);
-    if (value === undefined && (definition["required"] === true || place === "path")) {
-      throw new Error(`the document allows no value that was found for ${labels.join(" ")}`);
+    const needed = definition["required"] === true || place === "path";
+    const value = valueFor(
+      original,
+      { value: schema ?? true, file },
+      { ...wanted, needed },
+      labels,
+    );
+    if (value === undefined) {
+      if (needed) throw new Error(`no value was found for ${labels.join(" ")}`);
+      unsent.push(`${place} ${name}`);
     }
-    made.push(...argumentsFor(bound[name], value));
+    made.push(...argumentsFor(bound[name], withoutOthers(operation, definition, value)));
   }
   for (const name of undeclaredNames(operation)) {
     made.push(...argumentsFor(tool.path[name], `${name} of ${operation.method}`));
@@ -79,14 +93,25 @@ export function argumentsOf(
       // A part of a multipart body that has a style is not percent-encoded: its delimiters cannot be told from text.
       const plain = media.type.startsWith("multipart/") && Object.keys(media.encoding).length > 0;
       const wanted = { round, free: !plain, solid, without: plain ? /[ ,|]/g : undefined };
-      const value = valueFor(original, media.schema, wanted, [operation.key, "body"]);
-      if (value === undefined && required) {
-        throw new Error(`the document allows no value that was found for ${operation.key} body`);
+      const labels = [operation.key, "body"];
+      const value = valueFor(original, media.schema, { ...wanted, needed: required }, labels);
+      if (value === undefined) {
+        if (required) throw new Error(`no value was found for ${labels.join(" ")}`);
+        unsent.push("the body");
       }
       made.push(...argumentsFor(tool.body, value));
     }
   }
-  return Object.fromEntries(made);
+  return { args: Object.fromEntries(made), unsent };
+}
+
+/** The members of an exploded object stand beside other query parameters: none can have the name of one. */
+function withoutOthers(operation: OriginalOperation, definition: Node, value: unknown): unknown {
+  const { in: place, style = "form", explode = style === "form" } = definition;
+  if (!isNode(value) || place !== "query" || style !== "form" || explode !== true) return value;
+  const others = new Set(parametersOf(operation).map((other) => other.value["name"]));
+  const own = Object.entries(value).filter(([name]) => !others.has(name));
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 /** Texts that the tool takes as base64 are given as base64. */
@@ -134,9 +159,9 @@ function isBase64(text: string): boolean {
 }
 
 /** All first, then fewer: members can exclude each other. A required value that is empty is tried with more. */
-function propertiesOf(round: Round, attempt: number): "required" | "most" | "all" {
-  if (round === "required") return attempt % HALF < 4 ? "required" : "all";
-  return attempt % HALF < 6 ? "all" : attempt % HALF < 12 ? "most" : "required";
+function propertiesOf(round: Round, turn: number): "required" | "most" | "all" {
+  if (round === "required") return turn % HALF < 4 ? "required" : "all";
+  return turn % HALF < 6 ? "all" : turn % HALF < 12 ? "most" : "required";
 }
 
 interface Wanted {
@@ -147,6 +172,8 @@ interface Wanted {
   readonly solid: boolean;
   /** Characters that a text there must not hold. */
   readonly without: RegExp | undefined;
+  /** Whether a value that fits overlapping branches is better than none. */
+  readonly needed?: boolean;
 }
 
 /** What separates items that nothing can escape (OpenAPI 3.1.1, "Style Examples", the note on delimiters). */
@@ -159,24 +186,37 @@ function delimiterOf({ style, explode }: Node): RegExp | undefined {
 function valueFor(
   original: Original,
   placed: Placed,
+  wanted: Wanted,
+  labels: readonly string[],
+): unknown {
+  const [strict, lenient] = preparedFor(original, placed);
+  return (
+    attempt(strict, wanted, labels) ??
+    (wanted.needed === true && JSON.stringify(lenient.schema).includes('"anyOf"')
+      ? attempt(lenient, wanted, labels)
+      : undefined)
+  );
+}
+
+function attempt(
+  { schema, validate }: Prepared,
   { round, free, solid, without }: Wanted,
   labels: readonly string[],
 ): unknown {
-  const { schema, validate } = preparedFor(original, placed);
   let hollow: unknown;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let turn = 0; turn < ATTEMPTS; turn++) {
     const value = sample(schema as Schema, {
       table: tableOf(schema),
-      source: random(1, ...labels, attempt),
+      source: random(1, ...labels, turn),
       direction: "request",
-      properties: propertiesOf(round, attempt),
+      properties: propertiesOf(round, turn),
       // Where the document is too strict to be guessed, it may say what fits.
-      examples: attempt >= HALF,
+      examples: turn >= HALF,
     });
     if (value === undefined) continue;
     const spiced = round === "hostile" && free ? hostile(value, schema, schema) : value;
     const given = without === undefined ? spiced : replaced(spiced, without);
-    if (validate(given) === true) {
+    if (validate(given)) {
       if (!solid || !isHollow(given)) return given;
       hollow ??= given;
     }
@@ -191,9 +231,9 @@ function replaced(value: unknown, what: RegExp): unknown {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, replaced(v, what)]));
 }
 
-/** Whether an object or list in a value is empty. */
+/** Whether a value holds nothing, or an object, list or text in it does. */
 function isHollow(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null) return value === "";
   const members = Object.values(value);
   return members.length === 0 || members.some(isHollow);
 }
@@ -207,24 +247,38 @@ function tableOf(schema: ClosedSchema): SchemaTable {
 
 interface Prepared {
   readonly schema: ClosedSchema;
-  readonly validate: ValidateFunction;
+  readonly validate: (value: unknown) => boolean;
 }
 
-const PREPARED = new WeakMap<object, Prepared>();
+const PREPARED = new WeakMap<object, readonly [strict: Prepared, lenient: Prepared]>();
 
-function preparedFor(original: Original, placed: Placed): Prepared {
+/** A schema as it is, and with branches that may overlap. */
+function preparedFor(
+  original: Original,
+  placed: Placed,
+): readonly [strict: Prepared, lenient: Prepared] {
   const key = isNode(placed.value) ? placed.value : undefined;
   const known = key === undefined ? undefined : PREPARED.get(key);
   if (known !== undefined) return known;
-  const schema = closedSchema(original, placed, "#", "own");
-  const ajv = new Ajv2020({
-    strict: false,
-    logger: false,
-    unicodeRegExp: false,
-    validateSchema: false,
-  });
-  (formats as unknown as (to: Ajv2020) => void)(ajv);
-  const made = { schema, validate: ajv.compile(schema) };
+  const prepare = (oneOf: "one" | "any"): Prepared => {
+    const schema = closedSchema(original, placed, "#", { readOnly: "own", oneOf });
+    const ajv = new Ajv2020({
+      strict: false,
+      logger: false,
+      unicodeRegExp: false,
+      validateSchema: false,
+    });
+    (formats as unknown as (to: Ajv2020) => void)(ajv);
+    let validate: ValidateFunction | undefined;
+    return {
+      schema,
+      validate: (value) => {
+        validate ??= ajv.compile(schema);
+        return validate(value) === true;
+      },
+    };
+  };
+  const made = [prepare("one"), prepare("any")] as const;
   if (key !== undefined) PREPARED.set(key, made);
   return made;
 }

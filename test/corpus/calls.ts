@@ -17,6 +17,8 @@ export interface JudgedOperation {
   readonly validator: readonly string[];
   /** Where the bytes differ from those of the second encoder. */
   readonly encoder: readonly string[];
+  /** Optional parts that no request has: the document allows no value for them that was found. */
+  readonly unsent: readonly string[];
   readonly requests: number;
 }
 
@@ -95,6 +97,7 @@ function unjudged(operation: OriginalOperation, tool: BoundTool | undefined): Ju
     missing,
     validator: [],
     encoder: [],
+    unsent: [],
     requests: 0,
   };
 }
@@ -111,11 +114,14 @@ async function judgeOperation(
   const missing: string[] = [];
   const validator = new Set<string>();
   const encoder = new Set<string>();
+  const unsent = new Set<string>();
   let requests = 0;
   for (const round of ROUNDS) {
     let args: Arguments;
     try {
-      args = argumentsOf(original, operation, tool, round);
+      const made = argumentsOf(original, operation, tool, round);
+      args = made.args;
+      for (const part of made.unsent) unsent.add(part);
     } catch (error) {
       missing.push(`${round}: ${messageOf(error)}`);
       continue;
@@ -152,6 +158,7 @@ async function judgeOperation(
     missing,
     validator: [...validator],
     encoder: [...encoder],
+    unsent: [...unsent],
     requests,
   };
 }

@@ -1,3 +1,4 @@
+import { discriminated } from "./discriminator.ts";
 import { isNode, type Node, type Original, type Placed } from "./original.ts";
 import { readOnlyNames } from "./read-only.ts";
 
@@ -5,6 +6,16 @@ import { readOnlyNames } from "./read-only.ts";
 export type ClosedSchema = boolean | Node;
 
 type Names = ReadonlySet<string>;
+
+export interface ClosedOptions {
+  /**
+   * Whether a name is required that one schema of a composition requires and another one declares `readOnly`: by the
+   * standard it is not (`composed`, the default), but many documents mean that it is (`own`).
+   */
+  readonly readOnly?: "composed" | "own";
+  /** `any`: `oneOf` is read as `anyOf`, for documents whose branches all overlap, which nothing can satisfy. */
+  readonly oneOf?: "one" | "any";
+}
 
 const NONE: Names = new Set();
 const ONE = new Set([
@@ -50,14 +61,12 @@ const NOTES = new Set([
  * Of OpenAPI 3.0: siblings of `$ref` do not count, `nullable` counts beside a type, exclusive bounds are flags. What is
  * `readOnly` anywhere in a composition is not required of a request (3.0.4 and 3.1.1, Schema Object).
  * @param base Where the schema will stand: the pointer that its references start with.
- * @param readOnly Whether a name is required that one schema of a composition requires and another one declares
- *   `readOnly`: by the standard it is not (`composed`), but many documents mean that it is (`own`).
  */
 export function closedSchema(
   original: Original,
   schema: Placed,
   base: string,
-  readOnly: "composed" | "own" = "composed",
+  { readOnly = "composed", oneOf = "one" }: ClosedOptions = {},
 ): ClosedSchema {
   const old = /^(?:2|3\.0)/.test(original.version);
   const names = new Map<string, string>();
@@ -72,7 +81,7 @@ export function closedSchema(
     if (name === undefined) {
       name = `s${names.size}`;
       names.set(identity, name);
-      queue.push({ name, schema: targetOf(original, text, file), unsent });
+      queue.push({ name, schema: original.follow({ value: { $ref: text }, file }), unsent });
     }
     return `${base}/$defs/${name}`;
   };
@@ -100,11 +109,20 @@ export function closedSchema(
       else if (ONE.has(keyword)) out.set(keyword, below(inner));
       else if (keyword === "prefixItems" && Array.isArray(inner))
         out.set(keyword, inner.map(below));
-      else if (BRANCHES.has(keyword) && Array.isArray(inner)) out.set(keyword, inner.map(branch));
-      else if (NAMED.has(keyword) && isNode(inner)) out.set(keyword, named({ value: inner, file }));
+      else if (BRANCHES.has(keyword) && Array.isArray(inner)) {
+        const any = keyword === "oneOf" && oneOf === "any" && value["anyOf"] === undefined;
+        const chosen = inner.map((one) => {
+          const says = discriminated(original, { value, file }, one);
+          return says === undefined ? branch(one) : { allOf: [branch(one), says] };
+        });
+        out.set(any ? "anyOf" : keyword, chosen);
+      } else if (NAMED.has(keyword) && isNode(inner))
+        out.set(keyword, named({ value: inner, file }));
       else out.set(keyword, inner);
     }
     modernise(out, old);
+    // An empty list says nothing of a value (JSON Schema Validation, section 6.1.2: it SHOULD have an element).
+    if (Array.isArray(value["enum"]) && value["enum"].length === 0) out.delete("enum");
     const { required, example, examples } = value;
     out.delete("required");
     if (Array.isArray(required)) {
@@ -135,15 +153,6 @@ export function closedSchema(
     $defs: Object.fromEntries(defs),
     ...(typeof root === "boolean" ? {} : { allOf: [root] }),
   };
-}
-
-/** What a reference leads to; where that is nothing, nothing is known of a value. */
-function targetOf(original: Original, reference: string, file: string): Placed {
-  try {
-    return original.follow({ value: { $ref: reference }, file });
-  } catch {
-    return { value: true, file };
-  }
 }
 
 /** Keywords of JSON Schema draft 5 with OpenAPI's own, as 2020-12 has them. Flags as bounds stand in newer documents too. */

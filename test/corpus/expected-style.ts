@@ -15,6 +15,11 @@ export function encoded(text: string): string {
     .join("");
 }
 
+/** What no row has a text for, a value inside a value, is JSON. */
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
 interface Row {
   /** Before the first item. */
   readonly first: string;
@@ -57,7 +62,7 @@ export function expectedParameter(definition: Node, value: unknown): string | un
   const pair = (left: string, right: string): string =>
     right === "" && style === "matrix" ? left : `${left}=${right}`;
   if (Array.isArray(value)) {
-    const items = value.filter((item) => item !== null).map((item) => write(String(item)));
+    const items = value.filter((item) => item !== null).map((item) => write(textOf(item)));
     if (items.length === 0) return undefined;
     if (!explode) {
       const text = items.join(row.joiner);
@@ -68,7 +73,7 @@ export function expectedParameter(definition: Node, value: unknown): string | un
   if (isNode(value)) {
     const members = Object.entries(value).filter(([, member]) => member !== null);
     if (members.length === 0) return undefined;
-    const texts = members.map(([k, v]) => [write(k), write(String(v))] as const);
+    const texts = members.map(([k, v]) => [write(k), write(textOf(v))] as const);
     if (explode) {
       return row.first + texts.map(([k, v]) => pair(k, v)).join(separator);
     }

@@ -34,11 +34,14 @@ export interface Original {
   /** As written: `2.0`, `3.1.0`. */
   readonly version: string;
   readonly operations: readonly OriginalOperation[];
-  /** Follows references from a value to what they stand for. */
+  /** Follows references from a value to what they stand for; to `true` where one leads nowhere. */
   readonly follow: (placed: Placed) => Placed;
   /** The file and pointer that a reference names: its identity. */
   readonly identity: (reference: string, file: string) => string;
 }
+
+/** A reference that leads nowhere: nothing is known of what it stands for. */
+class DeadReference extends Error {}
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 const MOST_HOPS = 64;
@@ -73,7 +76,7 @@ export function readOriginal(path: string): Original {
       at = follow(at);
       const { value } = at;
       if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) {
-        throw new Error(`${reference} in ${file} leads nowhere`);
+        throw new DeadReference(`${reference} in ${file} leads nowhere`);
       }
       at = { value: (value as Node)[name], file: at.file };
     }
@@ -91,7 +94,14 @@ export function readOriginal(path: string): Original {
   return {
     version,
     operations: operationsOf({ value: root, file: path }, follow, version === "2.0"),
-    follow,
+    follow: (placed) => {
+      try {
+        return follow(placed);
+      } catch (error) {
+        if (error instanceof DeadReference) return { value: true, file: placed.file };
+        throw error;
+      }
+    },
     identity: (reference, file) => fileOf(reference, file).join("#"),
   };
 }

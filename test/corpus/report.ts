@@ -203,6 +203,10 @@ function exceptions(runs: readonly CorpusRun[]): readonly string[] {
       ofOperations(({ validator }) => validator),
     ),
     ...section(
+      "Optional parts that no request has, because no value was found that the document allows",
+      ofOperations(({ unsent }) => (unsent.length === 0 ? [] : [unsent.join(", ")])),
+    ),
+    ...section(
       "Requests that differ from the second encoder's",
       ofOperations(({ encoder }) => encoder),
     ),

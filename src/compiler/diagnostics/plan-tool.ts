@@ -45,7 +45,8 @@ export const operationRules: Rules<OperationProblems> = {
   ),
   "no-usable-body": rule(
     "error",
-    ({ key }) => `${quote(key)} needs a request body that cannot be written as its document describes it`,
+    ({ key }) =>
+      `${quote(key)} needs a request body that cannot be written as its document describes it`,
     () => "call an operation that takes JSON, a form, text or a file",
   ),
   "bad-server": rule(

@@ -4,7 +4,7 @@ import { cutText } from "./description.ts";
 const LONGEST_READ = 4_000;
 
 /** A shorter beginning, such as "Optional.", does not stand alone. */
-const LEAST = 30;
+const LEAST = 16;
 
 /** What ends a sentence, but for abbreviations: a stop, then white space and the beginning of another one. */
 const SENTENCE_END =
