@@ -35,7 +35,17 @@ describe.skipIf(!existsSync(shared))(
         const out = join(scratch("real"), basename(document).replace(/\W.*$/, ""));
         const built = spawnSync(
           process.execPath,
-          [bin, "build", join(shared, document), "--out", out, "--format", "json"],
+          [
+            bin,
+            "build",
+            join(shared, document),
+            "--out",
+            out,
+            "--discovery",
+            "list",
+            "--format",
+            "json",
+          ],
           {
             cwd: root,
             encoding: "utf8",

@@ -409,6 +409,41 @@ export const cases: { readonly [name: string]: ServerPlan } = {
     ],
   }),
 
+  "file-bodies": serverPlan({
+    operations: [
+      operation({
+        id: "uploadPicture",
+        method: "PUT",
+        path: "/picture",
+        parameters: [
+          parameter({
+            in: "query",
+            name: "filter",
+            mediaType: "application/x-www-form-urlencoded",
+            querystring: true,
+            encoding: { tags: { style: "pipeDelimited", explode: false } },
+          }),
+        ],
+        body: { mediaType: "image/png", required: true, file: true, encoding: {} },
+        responses: [{ status: "204", mediaTypes: [] }],
+      }),
+    ],
+    tools: [
+      tool({
+        name: "upload_picture",
+        inputSchema: objectSchema({ f: string, p: string }),
+        steps: [
+          step({
+            operation: "uploadPicture",
+            query: [{ name: "filter", value: { kind: "input", name: "f" } }],
+            body: { kind: "input", name: "p" },
+          }),
+        ],
+        result: result({ kind: "empty", select: [] }),
+      }),
+    ],
+  }),
+
   credentials: serverPlan({
     sources: [
       source({ baseUrlVariable: "CRM_URL" }),

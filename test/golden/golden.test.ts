@@ -39,7 +39,7 @@ describe.each(outputs)("%s", (name, files) => {
   });
 
   test("passes the syntax gate", async () => {
-    await expect(syntaxGate(files, new Map())).resolves.toBeUndefined();
+    await expect(syntaxGate(files)).resolves.toBeUndefined();
   });
 });
 
