@@ -65,7 +65,8 @@ const line = (name: string, runs: readonly Run[], beside = ""): void => {
   const failure = runs.find((r) => r.failure !== undefined)?.failure;
   const ms = median(runs.map((r) => r.ms));
   const mb = median(runs.map((r) => r.mb));
-  const figures = `${(ms / 1000).toFixed(2).padStart(6)} s ${mb.toFixed(0).padStart(5)} MB`;
+  const cpu = (median(runs.map((r) => r.cpuMs)) / 1000).toFixed(2);
+  const figures = `${(ms / 1000).toFixed(2).padStart(6)} s (cpu ${cpu} s) ${mb.toFixed(0).padStart(5)} MB`;
   console.log(`  ${name.padEnd(34)} ${figures}  ${failure ?? beside}`);
 };
 
@@ -104,7 +105,10 @@ async function compare(documents: readonly Document[], cli: string): Promise<voi
     line("mcpgen build, nothing changed", again, again.at(-1)?.stderr.trim().split("\n").at(-1));
     const ratio = { what: `${what}, ratio`, value: medianMs(ours) / medianMs(theirs) };
     const mb = { what: `${what}, size`, value: size(ours), unit: " MB", digits: 0 };
-    console.log(`  ratio ${run.atMost(ratio, 1)}, ${run.atMost(mb, MOST_MB)}`);
+    const cpu = median(ours.map((r) => r.cpuMs)) / median(theirs.map((r) => r.cpuMs));
+    console.log(
+      `  ratio ${run.atMost(ratio, 1)}, of cpu time ${cpu.toFixed(2)}; ${run.atMost(mb, MOST_MB)}`,
+    );
     await verify(document, outOf(i), cli);
     if (process.argv.includes("--all")) await slowOnes(document);
   }

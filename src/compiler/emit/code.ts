@@ -1,5 +1,5 @@
 import { displayWidth } from "./display-width.ts";
-import { numberLiteral, propertyKey, stringLiteral } from "./literal.ts";
+import { isPlain, numberLiteral, propertyKey, stringLiteral } from "./literal.ts";
 import { WIDTH } from "./writer.ts";
 
 /** Code as a tree whose layout follows from its width alone. Built by the functions of this file only. */
@@ -47,6 +47,7 @@ export function name(text: string): Code {
 
 /** A string of the plan or of a document, as a literal. */
 export function string(value: string): Code {
+  if (isPlain(value)) return { kind: "string", flat: `"${value}"`, width: value.length + 2 };
   const text = stringLiteral(value);
   return { kind: "string", flat: text, width: displayWidth(text) };
 }
@@ -65,16 +66,33 @@ export function boolean(value: boolean): Code {
 /** What an object is made from: its keys and values in order; undefined values are left out. */
 export type Members = readonly (readonly [key: string, value: Code | undefined])[];
 
+interface KeyCode {
+  readonly printed: string;
+  readonly columns: number;
+}
+
+/** The first keys that came: a few hundred make nearly all of an output. */
+const keyCodes = new Map<string, KeyCode>();
+const MOST_KEYS = 1_000;
+
+function keyCode(key: string): KeyCode {
+  const known = keyCodes.get(key);
+  if (known !== undefined) return known;
+  const printed = propertyKey(key);
+  const made = { printed, columns: displayWidth(printed) };
+  if (keyCodes.size < MOST_KEYS) keyCodes.set(key, made);
+  return made;
+}
+
 /** An object on one line where it fits. */
 export function compact(members: Members): ObjectCode {
   const all: Member[] = [];
   let width = 2;
   for (const [key, value] of members) {
     if (value === undefined) continue;
-    const printed = propertyKey(key);
-    const keyWidth = displayWidth(printed);
-    all.push({ key: printed, keyWidth, value });
-    width += keyWidth + value.width + 4;
+    const { printed, columns } = keyCode(key);
+    all.push({ key: printed, keyWidth: columns, value });
+    width += columns + value.width + 4;
   }
   return { kind: "object", members: all, width, flat: width > WIDTH ? "" : flatObject(all) };
 }

@@ -38,8 +38,12 @@ export function isSeen(text: string): boolean {
   return PRINTABLE.test(text) || text.search(UNSEEN) === -1;
 }
 
-/** Printable ASCII that needs no escape of any kind. */
 const PLAIN = /^[ !#%-;=-[\]-~]*$/;
+
+/** Whether a text is printable ASCII that needs no escape of any kind: then its literal is the text in double quotes. */
+export function isPlain(text: string): boolean {
+  return PLAIN.test(text);
+}
 
 /**
  * A string literal that evaluates to exactly `text`. In double quotes, or in single quotes where that takes fewer
@@ -47,7 +51,7 @@ const PLAIN = /^[ !#%-;=-[\]-~]*$/;
  * reader takes the text for a template.
  */
 export function stringLiteral(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
+  if (isPlain(text)) return `"${text}"`;
   const quote = count(text, '"') > count(text, "'") ? "'" : '"';
   const body = text
     .replaceAll("\\", "\\\\")

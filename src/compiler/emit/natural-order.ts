@@ -22,6 +22,8 @@ export function naturally(a: string, b: string): number {
 }
 
 function digitsAt(text: string, at: number): string {
+  const first = text.charCodeAt(at);
+  if (first < 48 || first > 57) return "";
   const digits = /\d+/y;
   digits.lastIndex = at;
   return digits.exec(text)?.[0] ?? "";

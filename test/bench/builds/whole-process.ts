@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpuMs, peakMb } from "../process.ts";
 
 /** A whole process from its start to its end. */
 export interface Run {
   readonly ms: number;
+  /** User and system time of all its threads, as far as it was seen: what a busy machine does not change much. */
+  readonly cpuMs: number;
   /** The highest resident size that was seen, in megabytes. */
   readonly mb: number;
   readonly stderr: string;
@@ -32,6 +34,7 @@ export async function wholeProcess(
     stdio: ["ignore", "pipe", "pipe"],
   });
   let mb = 0;
+  let cpu = 0;
   let said = "";
   let capped: string | undefined;
   child.stdout.on("data", (data: Buffer) => {
@@ -46,7 +49,9 @@ export async function wholeProcess(
     child.kill("SIGKILL");
   };
   const timer = setInterval(() => {
-    mb = Math.max(mb, sizeOf(child.pid));
+    const seen = child.pid === undefined ? undefined : lookAt(child.pid);
+    mb = Math.max(mb, seen?.mb ?? 0);
+    cpu = Math.max(cpu, seen?.cpu ?? 0);
     if (cap !== undefined && mb > cap.mb) end(`ended at ${cap.mb} MB`);
     if (cap !== undefined && performance.now() - begin > cap.seconds * 1000) {
       end(`ended after ${cap.seconds} s`);
@@ -57,16 +62,16 @@ export async function wholeProcess(
   clearInterval(timer);
   const failure =
     capped ?? (code === 0 ? undefined : `ended with ${code}: ${lastWords(stderr, said)}`);
-  return { ms, mb, stderr, ...(failure === undefined ? {} : { failure }) };
+  return { ms, cpuMs: cpu, mb, stderr, ...(failure === undefined ? {} : { failure }) };
 }
 
-function sizeOf(pid: number | undefined): number {
+/** Undefined for a process that has just ended. */
+function lookAt(pid: number): { readonly mb: number; readonly cpu: number } | undefined {
   try {
-    const kb = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return Number(kb ?? 0) / 1024;
+    const mb = peakMb(pid);
+    return Number.isNaN(mb) ? undefined : { mb, cpu: cpuMs(pid) };
   } catch {
-    // It has just ended.
-    return 0;
+    return undefined;
   }
 }
 
@@ -74,6 +79,8 @@ function sizeOf(pid: number | undefined): number {
 function lastWords(...outputs: readonly string[]): string {
   const lines = outputs.flatMap((output) => output.split("\n")).map((line) => line.trim());
   const error =
-    lines.find((line) => /error|failed/i.test(line)) ?? lines.find((line) => line !== "");
+    lines.find((line) => /\berror\b|Error:|cannot/i.test(line)) ??
+    lines.find((line) => /fail/i.test(line)) ??
+    lines.find((line) => line !== "");
   return (error ?? "without a word").slice(0, 120);
 }
