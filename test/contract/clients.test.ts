@@ -175,3 +175,34 @@ describe("an unknown tool is a protocol error to", () => {
     await driver.close();
   });
 });
+
+test("IN-17: transports and revisions give the same observable results", async () => {
+  const asked: readonly (readonly [string, Record<string, unknown>])[] = [
+    ["list_notes", {}],
+    ["get_note", { id: "7" }],
+    ["get_note", { idd: "7" }],
+    ["add_note", { title: "Milk" }],
+    ["add_note", { title: 7 }],
+  ];
+  const observed = new Map<string, unknown>();
+  for (const [name, open] of drivers) {
+    const driver = await open();
+    try {
+      const results: unknown[] = [await driver.list()];
+      for (const [tool, args] of asked) {
+        const {
+          content,
+          structuredContent,
+          isError = false,
+        } = (await driver.call(tool, args)) ?? {};
+        results.push({ content, structuredContent, isError });
+      }
+      observed.set(name, results);
+    } finally {
+      await driver.close();
+    }
+  }
+  const [first, ...others] = [...observed];
+  expect(others.length).toBe(drivers.length - 1);
+  for (const other of others) expect(other).toEqual([other[0], first?.[1]]);
+});

@@ -1,21 +1,13 @@
-import { bearerAuthentication } from "../auth/inbound/bearer.ts";
-import {
-  metadataAddress,
-  metadataPaths,
-  resourceMetadata,
-} from "../auth/inbound/protected-resource.ts";
-import { type Inbound, tokenVerifier } from "../auth/inbound/verify-token.ts";
+import type { Inbound } from "../auth/inbound/verify-token.ts";
 import { httpHandler } from "../mcp/http-handler.ts";
-import type { CallerOf } from "../mcp/tool-server.ts";
 import { isLoopback, LOOPBACK } from "../transport/allowed-hosts.ts";
-import { type HttpOptions, listenHttp } from "../transport/http.ts";
+import { listenHttp } from "../transport/http.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Flags } from "./flags.ts";
+import { insecureLocal, MCP_PATH, oauth } from "./http-security.ts";
 import { localCaller } from "./local-caller.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Where MCP is served, beside the path of the audience. */
-const MCP_PATH = "/mcp";
 /** How long calls may go on once the server was told to stop. */
 const DRAIN_MS = 10_000;
 
@@ -103,39 +95,6 @@ export async function startHttp(
       await handler.close();
       await listener.close();
     },
-  };
-}
-
-interface Security {
-  readonly authenticate: HttpOptions["authenticate"];
-  readonly mcp: { readonly resourceMetadata?: string; readonly callerOf?: CallerOf };
-  readonly documents: ReadonlyMap<string, unknown>;
-  readonly hostnames: readonly string[];
-  readonly paths: readonly string[];
-}
-
-async function oauth(runtime: Runtime, inbound: Inbound): Promise<Security> {
-  const { identity, scopes } = runtime;
-  const metadata = resourceMetadata(inbound, identity.title ?? identity.name, scopes);
-  const challenge = { resourceMetadata: metadataAddress(inbound.audience).url };
-  const { hostname, pathname } = new URL(inbound.audience);
-  return {
-    authenticate: bearerAuthentication(await tokenVerifier(inbound), { ...challenge, scopes }),
-    mcp: challenge,
-    documents: new Map(metadataPaths(inbound.audience).map((path) => [path, metadata])),
-    hostnames: [hostname],
-    paths: [pathname],
-  };
-}
-
-function insecureLocal(callerOf: CallerOf): Security {
-  const caller = callerOf(undefined);
-  return {
-    authenticate: () => ({ kind: "caller", caller }),
-    mcp: { callerOf },
-    documents: new Map(),
-    hostnames: [],
-    paths: [],
   };
 }
 
