@@ -217,7 +217,7 @@ function attempt(
     const spiced = round === "hostile" && free ? hostile(value, schema, schema) : value;
     const given = without === undefined ? spiced : replaced(spiced, without);
     if (validate(given)) {
-      if (!solid || !isHollow(given)) return given;
+      if (!solid || !(isHollow(given) || given === "")) return given;
       hollow ??= given;
     }
   }
@@ -231,9 +231,9 @@ function replaced(value: unknown, what: RegExp): unknown {
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, replaced(v, what)]));
 }
 
-/** Whether a value holds nothing, or an object, list or text in it does. */
+/** Whether an object or list in a value is empty. */
 function isHollow(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return value === "";
+  if (typeof value !== "object" || value === null) return false;
   const members = Object.values(value);
   return members.length === 0 || members.some(isHollow);
 }

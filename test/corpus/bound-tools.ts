@@ -83,11 +83,11 @@ export function boundValue(bound: unknown, args: { readonly [name: string]: unkn
 
 /** Whether an argument is the value, and not a part of it. */
 export function isArgument(bound: unknown): boolean {
-  return argumentOf(bound) !== undefined;
+  return boundArgument(bound) !== undefined;
 }
 
 /** The argument that a binding names, where it is one argument and nothing else. */
-function argumentOf(bound: unknown): string | undefined {
+export function boundArgument(bound: unknown): string | undefined {
   if (typeof bound !== "object" || bound === null || !(EXPRESSION in bound)) return undefined;
   const { kind, name } = bound as unknown as Readonly<Record<string, unknown>>;
   return kind === "input" ? String(name) : undefined;
@@ -99,7 +99,7 @@ export function argumentsFor(
   value: unknown,
 ): readonly (readonly [string, unknown])[] {
   if (value === undefined || typeof bound !== "object" || bound === null) return [];
-  const name = argumentOf(bound);
+  const name = boundArgument(bound);
   if (name !== undefined) return [[name, value]];
   if (EXPRESSION in bound) {
     return argumentsFor((bound as unknown as Readonly<Record<string, unknown>>)["value"], value);

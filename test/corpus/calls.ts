@@ -1,10 +1,12 @@
 import { connect, type ListedTool } from "../../src/testing/connect.ts";
+import { sampleInput } from "../../src/testing/contract/arguments.ts";
 import { type Arguments, argumentsOf, asFiles, type Round } from "./arguments.ts";
 import { type BoundTool, boundTools } from "./bound-tools.ts";
-import { type Capture, type CapturedRequest, startCapture } from "./capture.ts";
+import { type Capture, startCapture } from "./capture.ts";
 import { differences } from "./expected.ts";
 import { judge } from "./judge.ts";
-import type { Original, OriginalOperation } from "./original.ts";
+import type { Node, Original, OriginalOperation } from "./original.ts";
+import { silentPlaces } from "./silent.ts";
 
 /** What became of one operation: accepted where both lists are empty. */
 export interface JudgedOperation {
@@ -20,6 +22,13 @@ export interface JudgedOperation {
   /** Optional parts that no request has: the document allows no value for them that was found. */
   readonly unsent: readonly string[];
   readonly requests: number;
+  /**
+   * Whether the validator accepts what a caller sends who knows the tool's definition only, which may say less than the
+   * document: with the required arguments, and with all.
+   */
+  readonly fromDefinition: { readonly required: boolean; readonly all: boolean };
+  /** Places of the definition that say nothing where the document names a type. */
+  readonly silent: readonly string[];
 }
 
 /** What the official client makes of a server, and what its tools send. */
@@ -99,6 +108,8 @@ function unjudged(operation: OriginalOperation, tool: BoundTool | undefined): Ju
     encoder: [],
     unsent: [],
     requests: 0,
+    fromDefinition: { required: false, all: false },
+    silent: [],
   };
 }
 
@@ -116,6 +127,25 @@ async function judgeOperation(
   const encoder = new Set<string>();
   const unsent = new Set<string>();
   let requests = 0;
+  const send = async (given: Arguments) => {
+    capture.take();
+    let answer: string;
+    try {
+      answer = JSON.stringify(await call(tool.name, given));
+    } catch (error) {
+      answer = messageOf(error);
+    }
+    return { sent: capture.take(), answer };
+  };
+  const known = async (properties: "required" | "all"): Promise<boolean> => {
+    try {
+      const { sent } = await send(sampleInput(tool.name, schema, 1, properties));
+      const [request] = sent;
+      return request !== undefined && judge(original, operation, request, BASE).length === 0;
+    } catch {
+      return false;
+    }
+  };
   for (const round of ROUNDS) {
     let args: Arguments;
     try {
@@ -127,15 +157,8 @@ async function judgeOperation(
       continue;
     }
     const given = asFiles(args, schema);
-    capture.take();
-    let answer = "";
-    try {
-      answer = JSON.stringify(await call(tool.name, given));
-    } catch (error) {
-      answer = messageOf(error);
-    }
-    const sent = capture.take();
-    const request: CapturedRequest | undefined = sent[0];
+    const { sent, answer } = await send(given);
+    const [request] = sent;
     if (request === undefined || sent.length !== 1) {
       missing.push(`${round}: ${sent.length} requests came: ${answer.slice(0, 300)}`);
       continue;
@@ -160,6 +183,8 @@ async function judgeOperation(
     encoder: [...encoder],
     unsent: [...unsent],
     requests,
+    fromDefinition: { required: await known("required"), all: await known("all") },
+    silent: silentPlaces(original, operation, tool, definition["inputSchema"] as Node),
   };
 }
 

@@ -103,6 +103,7 @@ describe("CT-01, IN-30: every operation of a real document is a tool that sends 
         [...missing, ...validator, ...encoder].map((fault) => `${key}: ${fault}`),
       );
       expect(wrong).toEqual([]);
+      expect(result.judged.flatMap(({ silent }) => silent)).toEqual([]);
       expect(result.judged.length).toBe(result.operations);
     },
     120_000,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Schema, SchemaTable } from "../../../src/compiler/ir/schema.ts";
 import { compileSchema } from "../../../src/schema/compile.ts";
+import { sampleInput } from "../../../src/testing/contract/arguments.ts";
 import { matching } from "../../../src/testing/sample/pattern.ts";
 import { random } from "../../../src/testing/sample/random.ts";
 import { type SampleOptions, sample } from "../../../src/testing/sample/sample.ts";
@@ -129,6 +130,66 @@ describe("sampled values", () => {
       }),
     };
     expect(JSON.stringify(make({ $ref: "r" }, 1, { table: wide })).length).toBeLessThan(200_000);
+  });
+});
+
+describe("values of a request", () => {
+  const request = (schema: Schema, properties: SampleOptions["properties"]): unknown =>
+    make(schema, 1, { direction: "request", properties });
+  const answered: Schema = { type: "string", readOnly: true };
+
+  test("all: every optional property, which `most` may leave out", () => {
+    const names = Array.from({ length: 60 }, (_, i) => `p${i}`);
+    const schema: Schema = {
+      type: "object",
+      properties: Object.fromEntries(names.map((name) => [name, { type: "boolean" }])),
+    };
+    expect(Object.keys(request(schema, "all") as object)).toEqual(names);
+    expect(request(schema, "required")).toEqual({});
+  });
+
+  test.for<readonly [string, Schema, readonly string[]]>([
+    ["is left out", { properties: { id: answered, a: true } }, ["a"]],
+    ["is left out behind a reference", { properties: { id: { allOf: [answered] } } }, []],
+    [
+      "stands where another schema declares it without",
+      { allOf: [{ properties: { id: answered } }, { properties: { id: { type: "string" } } }] },
+      ["id"],
+    ],
+    [
+      "stands where another schema requires it",
+      { allOf: [{ properties: { id: answered } }, { required: ["id"] }] },
+      ["id"],
+    ],
+  ])("what is readOnly %s", ([, schema, want]) => {
+    const made = request({ type: "object", ...(schema as object) }, "all");
+    expect(Object.keys(made as object)).toEqual(want);
+  });
+
+  test("names that may not stand together do not", () => {
+    const one: Schema = { type: "string" };
+    const schema: Schema = {
+      type: "object",
+      properties: { url: one, file: one },
+      anyOf: [{ required: ["url"] }, { required: ["file"] }],
+      not: { required: ["url", "file"] },
+    };
+    for (let seed = 0; seed < 20; seed++) {
+      const made = make(schema, seed, { direction: "request", properties: "all" });
+      expect(compileSchema(schema)(made)).toBeUndefined();
+    }
+  });
+
+  test("arguments for a definition whose schemas stand in $defs", () => {
+    const schema = {
+      type: "object",
+      properties: { a: { $ref: "#/$defs/a~1b" }, b: { $ref: "#/$defs/a~1b" } },
+      required: ["a", "b"],
+      $defs: { "a/b": { type: "integer", minimum: 5, maximum: 6 } },
+    };
+    const made = sampleInput("tool", schema, 1, "required");
+    expect(compileSchema(schema)(made)).toBeUndefined();
+    expect(made).toEqual({ a: expect.any(Number), b: expect.any(Number) });
   });
 });
 
