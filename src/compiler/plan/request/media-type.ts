@@ -8,7 +8,7 @@ import type { MediaType, RequestBody } from "../../ir/api-model.ts";
 import type { Schema } from "../../ir/schema.ts";
 import { admits } from "../schema/kinds.ts";
 import type { SchemaView } from "../schema/view.ts";
-import { isBinary, isBytes, isText } from "./file-schema.ts";
+import { contentEncodingOf, isBinary, isBytes, isText } from "./file-schema.ts";
 
 /**
  * How a request body is written. `items`: a sequence of JSON values. `parts`: a multipart body other than a form.
@@ -80,6 +80,8 @@ function ranked(
   if (type === "text/*") return as(5, "text", "text/plain");
   if (isTextType(type)) return as(structured ? 9 : 5, "text");
   if (structured) return as(9, "file");
+  // OpenAPI 3.0.4 and 3.1.1, "content transferred with base64 encoding": the characters are what is sent.
+  if (contentEncodingOf(schema, view) !== undefined && isText(schema, view)) return as(6, "text");
   if (isTextual(type, schema, view, openapi)) return as(8, "text");
   return as(type === "application/octet-stream" ? 6 : 8, "file");
 }

@@ -64,6 +64,12 @@ describe("the media type that a body is sent as", () => {
     ["a wildcard of anything is bytes", `{ "*/*": {} }`, "application/octet-stream", true],
     ["a range of images is decided by the file", `{ image/*: ${BINARY} }`, "image/*", true],
     [
+      "what the document says to be base64 is sent as base64",
+      "{ image/jpeg: { schema: { type: string, contentEncoding: base64 } } }",
+      "image/jpeg",
+      false,
+    ],
+    [
       "an unknown type of a string is text",
       `{ application/sdp: ${STRING} }`,
       "application/sdp",
