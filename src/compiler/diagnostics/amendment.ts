@@ -22,6 +22,7 @@ export type AmendmentProblems = {
   readonly "idle-action": Record<never, never>;
   readonly "bad-path": { path: string; reason: string };
   readonly "no-match": { path: string; name?: string; near?: string; reference?: string };
+  readonly "beside-reference": { path: string; reference: string };
   readonly "mixed-targets": { path: string };
   readonly "primitive-target": { path: string };
   readonly "primitive-item": { path: string };
@@ -108,6 +109,15 @@ export const amendmentRules: Rules<AmendmentProblems> = {
           : name === undefined
             ? "correct the path, or remove the action"
             : `there is no ${quote(name)} there: correct the path, or remove the action`,
+  ),
+  "beside-reference": rule(
+    "error",
+    ({ path, reference }) =>
+      `${quote(path)} selects a reference to ${quote(reference)}, and what is written beside a reference is not read`,
+    ({ reference }) =>
+      reference.startsWith("#/")
+        ? `amend what it leads to: ${reference}`
+        : `amendments apply to the root document: edit ${reference} itself`,
   ),
   "mixed-targets": rule(
     "error",

@@ -1,3 +1,4 @@
+import { isObject, own } from "../../util/json.ts";
 import { pointer } from "../../util/pointer.ts";
 import { amendmentProblem } from "../diagnostics/amendment.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
@@ -87,6 +88,11 @@ function change(step: Step): readonly Diagnostic[] {
   }
   const given = givenBy(step);
   if ("code" in given) return [given];
+  const beside = ways.map((way) => besideReference(way, given.value, scope.root));
+  const [reference] = beside.filter((one) => one !== undefined);
+  if (reference !== undefined) {
+    return [amendmentProblem("beside-reference", { path, reference }, at(step, "target"))];
+  }
   const height = heightOf(given.value, scope.budget);
   if (ways.some((way) => way.length + height > LIMITS.depth)) {
     const { uri, pointer } = given.place;
@@ -102,6 +108,20 @@ function change(step: Step): readonly Diagnostic[] {
   return [...clashes.values()].map(({ place: { uri, pointer }, found, given }) =>
     amendmentProblem("incompatible", { found, given }, { uri, pointer }),
   );
+}
+
+/**
+ * The reference that members would be written beside, where nobody would read them: before 3.1 a reference replaces all
+ * that stands beside it (OpenAPI 3.0.4, Reference Object), and one in place of an operation does in every version.
+ */
+function besideReference(way: Way, given: unknown, root: unknown): string | undefined {
+  const reference = own(valueAt(root, way), "$ref");
+  if (typeof reference !== "string" || !isObject(given) || Object.hasOwn(given, "$ref")) {
+    return undefined;
+  }
+  const siblings = /^3\.[1-9]/.test(String(own(root, "openapi")));
+  const isOperation = way.length === 3 && way[0] === "paths";
+  return siblings && !isOperation ? undefined : reference;
 }
 
 /** A value to be merged, and where it is written. */

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { digestOf } from "../../util/digest.ts";
 import { isObject, own } from "../../util/json.ts";
 import type { ToolDefinition } from "../codegen/v1/tool.ts";
 
@@ -23,7 +24,8 @@ export interface ServedLock {
 }
 
 /**
- * Reads `mcpgen.lock` beside the generated code.
+ * Reads `mcpgen.lock` beside the generated code, and holds the code against it: every file that the server consists of
+ * is what was built and reviewed.
  * @throws {Error} that says what is wrong, for the operator.
  */
 export async function readLock(url: URL): Promise<ServedLock> {
@@ -51,12 +53,38 @@ export async function readLock(url: URL): Promise<ServedLock> {
     }
     return [name, { definition, listed, scopes, effect }] as const;
   });
+  await checkFiles(own(value, "files"), url);
   const searchIndex = own(own(value, "discovery"), "index");
   return {
     digest,
     definitions: new Map(definitions),
     ...(typeof searchIndex === "string" ? { searchIndex } : {}),
   };
+}
+
+/** Code that is read by a server; the contract tests beside it are not. */
+const CODE = /(?<!\.test)\.ts$/;
+/** Files that are read at once. */
+const AT_ONCE = 32;
+
+async function checkFiles(files: unknown, lock: URL): Promise<void> {
+  if (!isObject(files)) throw new Error("mcpgen.lock names no files. Run mcpgen build.");
+  const code = Object.entries(files).filter(([path]) => CODE.test(path));
+  const next = code.values();
+  const check = async (): Promise<void> => {
+    for (const [path, digest] of next) {
+      const bytes = await readFile(new URL(encodePath(path), lock)).catch(() => undefined);
+      if (bytes !== undefined && digestOf(bytes) === digest) continue;
+      throw new Error(
+        `${path}: ${bytes === undefined ? "it cannot be read" : "its code is not what mcpgen.lock was made with"}. Change the overlay, not the code, and run mcpgen build.`,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, code.length) }, check));
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function isEffect(value: unknown): value is ToolDefinition["effect"] {

@@ -236,6 +236,15 @@ const PROBLEMS: { readonly [code in keyof typeof amendmentRules]?: readonly [str
 >   4 |   - target: $.paths['/pets'].get.operatonId
       |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ did you mean "operationId"?`,
   ],
+  "beside-reference": [
+    overlay(
+      "  - { target: \"$.paths['/pets']\", update: { post: { $ref: other.yaml } } }\n  - target: $.paths['/pets'].post\n    update: { summary: Add }",
+    ),
+    `fix.yaml:5:13  error  amendment/beside-reference  "$.paths['/pets'].post" selects a reference to "other.yaml", and what is written beside a reference is not read
+    4 |   - { target: "$.paths['/pets']", update: { post: { $ref: other.yaml } } }
+>   5 |   - target: $.paths['/pets'].post
+      |             ^^^^^^^^^^^^^^^^^^^^^ amendments apply to the root document: edit other.yaml itself`,
+  ],
   "mixed-targets": [
     overlay("  - target: $.paths['/pets'].get.*\n    update: {}"),
     `fix.yaml:4:13  error  amendment/mixed-targets  "$.paths['/pets'].get.*" selects values of different kinds
@@ -292,6 +301,25 @@ const PROBLEMS: { readonly [code in keyof typeof amendmentRules]?: readonly [str
       | ^^^^^^^ write shorter paths: $..name and filters inside filters are dear`,
   ],
 };
+
+describe("members beside a reference", () => {
+  const document = (version: string): string => `openapi: ${version}
+components:
+  schemas: { A: { $ref: "#/components/schemas/B" }, B: {} }`;
+  const fix = overlay("  - { target: $.components.schemas.A, update: { maxLength: 3 } }");
+  test.each([
+    ["3.0.3", ["beside-reference"]],
+    ["3.1.0", []],
+  ])("in a schema of %s", async (version, want) => {
+    expect((await amended(document(version), fix)).codes).toEqual(want);
+  });
+  test("a reference in place of another is an amendment as any", async () => {
+    const other = overlay(
+      '  - { target: $.components.schemas.A, update: { $ref: "#/components/schemas/C" } }',
+    );
+    expect((await amended(document("3.0.3"), other)).codes).toEqual([]);
+  });
+});
 
 describe("what is refused", () => {
   test.each(Object.entries(PROBLEMS))("%s", async (code, problem) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -11,7 +11,7 @@ import { readLock } from "../../../../src/runtime/serve/lock.ts";
 import { reporter } from "../../../../src/runtime/serve/report.ts";
 import { loadToolTable } from "../../../../src/runtime/serve/tool-table.ts";
 import { reserveStdout } from "../../../../src/runtime/transport/stdio.ts";
-import { digestOfJson } from "../../../../src/util/digest.ts";
+import { digestOf, digestOfJson } from "../../../../src/util/digest.ts";
 import { notesServer } from "../../../helpers/notes/server.ts";
 
 test("an empty environment gives the local user and a state file", () => {
@@ -20,6 +20,15 @@ test("an empty environment gives the local user and a state file", () => {
     audit: [{ kind: "file", path: join(homedir(), ".local/state/mcpgen/notes/audit.jsonl") }],
   });
 });
+
+test.each(["base64", "base64url"] as const)(
+  "the key that seals cursors is 32 bytes in %s",
+  (coding) => {
+    const key = Buffer.alloc(32, 0xfb);
+    const environment = { MCPGEN_SEAL_KEY: key.toString(coding) };
+    expect(readConfiguration(environment, "notes")).toMatchObject({ sealKey: key });
+  },
+);
 
 test("everything that can be set", () => {
   const environment = {
@@ -58,6 +67,8 @@ describe("refused, by variable", () => {
     ["MCPGEN_AUDIENCE", { MCPGEN_AUDIENCE: "api://notes" }],
     ["MCPGEN_AUDIENCE", { MCPGEN_AUDIENCE: "https://notes.example.com/mcp#x" }],
     ["MCPGEN_JWKS_URL", { MCPGEN_JWKS_URL: "file:///etc/passwd" }],
+    ["MCPGEN_SEAL_KEY", { MCPGEN_SEAL_KEY: "secret" }],
+    ["MCPGEN_SEAL_KEY", { MCPGEN_SEAL_KEY: "A".repeat(44) }],
     ["MCPGEN_AUDIT", { MCPGEN_AUDIT: "file:" }],
     ["MCPGEN_AUDIT", { MCPGEN_AUDIT: "file:/a,," }],
   ])("%s: %j", (variable, change) => {
@@ -195,6 +206,47 @@ describe("the table of tools", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  describe("holds the code beside the lock against it", () => {
+    const code = "export const a = 1;\n";
+    const cases = [
+      { given: "as it was built", files: { "tools/a b.ts": code }, want: undefined },
+      {
+        given: "edited",
+        files: { "tools/a b.ts": `${code}// harmless\n` },
+        want: /^tools\/a b\.ts: its code is not what mcpgen\.lock was made with.*mcpgen build/,
+      },
+      { given: "missing", files: {}, want: /^tools\/a b\.ts: it cannot be read/ },
+    ];
+    test.each(cases)("$given", async ({ files, want }) => {
+      const folder = mkdtempSync(join(tmpdir(), "mcpgen-lock-"));
+      try {
+        const built = JSON.parse(readFileSync(lock, "utf8"));
+        const edited = { "contract.test.ts": digestOf("other"), "TOOLS.md": digestOf("other") };
+        built.files = { "tools/a b.ts": digestOf(code), ...edited };
+        writeFileSync(join(folder, "mcpgen.lock"), JSON.stringify(built));
+        mkdirSync(join(folder, "tools"));
+        for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+        const reading = readLock(pathToFileURL(join(folder, "mcpgen.lock")));
+        if (want === undefined) await expect(reading).resolves.toBeDefined();
+        else await expect(reading).rejects.toThrow(want);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    test("a lock that names no files is refused", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "mcpgen-lock-"));
+      try {
+        const { files: _, ...built } = JSON.parse(readFileSync(lock, "utf8"));
+        writeFileSync(join(folder, "mcpgen.lock"), JSON.stringify(built));
+        const reading = readLock(pathToFileURL(join(folder, "mcpgen.lock")));
+        await expect(reading).rejects.toThrow(/names no files/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
   });
 
   test("is public only where no tool needs a scope", async () => {
