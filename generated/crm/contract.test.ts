@@ -76,7 +76,7 @@ describe("list_deals", () => {
     "example 1",
     suite.example(
       "list_deals",
-      { stage: "qualifiedtobuy", limit: 5 },
+      { stage: "qualifiedtobuy" },
       { minItems: 1, items: { required: ["id", "name", "stage"] } },
     ),
   );

@@ -28,6 +28,7 @@ export function manifest(
     server: { name: plan.name, version: plan.version },
     sources: byName(plan.sources.map((source) => [source.name, lockedSource(source)])),
     tools: byName(plan.tools.map((tool) => [tool.name, lockedTool(tool, operations)])),
+    ...(plan.options === undefined ? {} : { options: lockedOptions(plan.options) }),
     ...(plan.discovery === undefined ? {} : { discovery: { index: indexDigest(files) } }),
   };
   const digest = digestOfJson(promised);
@@ -47,6 +48,10 @@ function locked(
     inputs: byName([...inputs]),
   };
   return { ...build, seal: buildSeal({ build, digest, files }, asked) };
+}
+
+function lockedOptions(options: NonNullable<ServerPlan["options"]>): NonNullable<Lock["options"]> {
+  return byName(options.map(({ name, digest, values }) => [name, { digest, values }]));
 }
 
 function indexDigest(files: readonly GeneratedFile[]): Digest {
@@ -79,23 +84,35 @@ function byName<T>(entries: readonly (readonly [string, T])[]): { readonly [name
 }
 
 function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>): LockedTool {
-  const steps = tool.steps.map(({ id, source, operation, request }) => {
+  const keyOf = ({ source, operation }: { source: string; operation: string }): string => {
     const found = operations.get(`${source} ${operation}`);
     if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
-    return { id, source, operation: found.key, request };
-  });
+    return found.key;
+  };
+  const steps = tool.steps.map(({ undo, ...step }) => ({
+    ...step,
+    operation: keyOf(step),
+    ...(undo === undefined ? {} : { undo: { ...undo, operation: keyOf(undo) } }),
+  }));
   const listed = canonicalJson(toolDefinition(definitionFacts(tool)));
   return {
     ...(tool.declaredReadOnly === undefined ? {} : { declaredReadOnly: tool.declaredReadOnly }),
     definition: digestOf(
       canonicalJsonWith(
-        { scopes: tool.scopes, effect: tool.effect, steps, result: tool.result },
+        { scopes: tool.scopes, effect: tool.effect, steps, page: tool.page, result: tool.result },
         { listed },
       ),
     ),
     effect: tool.effect,
+    ...(tool.escalation === undefined ? {} : { escalation: tool.escalation }),
     listed: digestOf(listed),
-    operations: steps.map(({ source, operation }) => `${source} ${operation}`),
+    ...(tool.owner === undefined ? {} : { owner: tool.owner }),
+    ...(tool.reversibility === undefined ? {} : { reversibility: tool.reversibility }),
+    ...(tool.sensitivity === undefined ? {} : { sensitivity: tool.sensitivity }),
+    operations: steps.flatMap(({ source, operation, undo }) => [
+      `${source} ${operation}`,
+      ...(undo === undefined ? [] : [`${undo.source} ${undo.operation}`]),
+    ]),
     scopes: tool.scopes,
   };
 }

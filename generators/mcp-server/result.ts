@@ -27,9 +27,22 @@ export function resultCode(result: ResultPlan, imports: Imports): Code {
     ],
     ["stream", result.stream === undefined ? undefined : string(result.stream)],
     ["from", result.from === "" ? undefined : string(result.from)],
-    ["select", keys(result.select, imports)],
+    ["select", result.variants === undefined ? keys(result.select, imports) : undefined],
+    [
+      "variants",
+      result.variants === undefined
+        ? undefined
+        : expanded(
+            result.variants.map(({ name, select }) => [
+              name,
+              keys(select, imports) ?? expanded([]),
+            ]),
+          ),
+    ],
     ["with", keys(result.with, imports)],
     ["format", string(result.format)],
+    ["text", result.text === undefined ? undefined : string(result.text)],
+    ["onOverflow", result.onOverflow === undefined ? undefined : string(result.onOverflow)],
     ["maxTokens", number(result.maxTokens)],
     ["structured", result.structured ? undefined : boolean(false)],
   ]);
@@ -41,7 +54,10 @@ function keys(select: readonly SelectPlan[], imports: Imports): Code | undefined
 }
 
 function selection(item: SelectPlan, imports: Imports): Code {
-  if (item.kind === "field") return string(item.path);
+  if (item.kind === "field") {
+    if (item.as === undefined) return string(item.path);
+    return call(imports.runtime("format"), string(item.path), string(item.as));
+  }
   const select = keys(item.select, imports) ?? expanded([]);
   if (item.kind === "group") return select;
   return call(imports.runtime(item.many ? "each" : "object"), string(item.from), select);

@@ -67,7 +67,7 @@ function printPart(
 ): { readonly made: readonly GeneratedFile[]; readonly count: number } {
   const module = createModule(plan.madeFrom, exported);
   const schemas = createModule(plan.madeFrom);
-  const operationOf = (step: StepPlan): OperationRef => {
+  const operationOf = (step: Pick<StepPlan, "source" | "operation">): OperationRef => {
     const { file: from, constant, plan: operation } = operations.of(step);
     const namespace = module.imports.namespace(`../operations/${from}.ts`, camelCase(step.source));
     return { plan: operation, code: `${namespace}.${constant}` };

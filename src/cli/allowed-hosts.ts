@@ -3,13 +3,14 @@ import { ExitError, exitCodes } from "./exit.ts";
 const HOST = /^(?:[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?|\[[\da-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 /**
- * Checks the flags that open the network to a build.
- * @throws {ExitError} for what is no host, and for `--refresh` without one.
+ * Checks the flags that open the network to a build. An overlay may have options to read again from its own APIs; a
+ * document alone has nothing to refresh but what was fetched for it.
+ * @throws {ExitError} for what is no host, and for a document's `--refresh` without one.
  */
-export function checkHosts(flags: {
-  readonly allowHost: readonly string[];
-  readonly refresh: boolean;
-}): void {
+export function checkHosts(
+  flags: { readonly allowHost: readonly string[]; readonly refresh: boolean },
+  inputs: readonly { readonly kind: "overlay" | "document" }[],
+): void {
   const bad = flags.allowHost.find((host) => !HOST.test(host));
   if (bad !== undefined) {
     throw new ExitError(
@@ -17,7 +18,8 @@ export function checkHosts(flags: {
       `--allow-host takes a host such as example.com or localhost:8080, not ${JSON.stringify(bad)}.`,
     );
   }
-  if (flags.refresh && flags.allowHost.length === 0) {
+  const isDocument = inputs.every(({ kind }) => kind === "document");
+  if (flags.refresh && flags.allowHost.length === 0 && isDocument) {
     throw new ExitError(exitCodes.usage, "--refresh needs the --allow-host of what it fetches.");
   }
 }

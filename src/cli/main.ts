@@ -49,7 +49,11 @@ program
     (host: string, hosts: string[]) => [...hosts, host],
     [],
   )
-  .option("--refresh", "fetch what was fetched again, and accept what has changed", false)
+  .option(
+    "--refresh",
+    "fetch what was fetched again, read options again, and accept what has changed",
+    false,
+  )
   .option("--all", "print every finding, however many there are of a kind", false)
   .option("--tokens", "count definition tokens exactly instead of estimating them", false)
   .option("--timing", "print how long each stage took", false)
@@ -60,6 +64,27 @@ program
   )
   .action(async (inputs: string[], options) =>
     (await import("./commands/build.ts")).build(inputs, options),
+  );
+
+program
+  .command("explain")
+  .description("Tell what a tool is and does, or what a finding's code means.")
+  .argument("[subject]", "a tool's name, or a code such as select/unknown-field")
+  .argument("[input]", "a mcpgen.yaml, a folder that holds one, or an OpenAPI document")
+  .option("--server <name>", "which server, where several have the tool")
+  .option("--tokens", "print what the definition of each tool costs, and nothing else", false)
+  .addOption(new Option("--format <format>").choices(["human", "json"]).default("human"))
+  .action(async (subject: string | undefined, input: string | undefined, options) =>
+    (await import("./commands/explain.ts")).explain(subject, input, options),
+  );
+
+program
+  .command("schema")
+  .description("Write the JSON Schema of each overlay, with which editors complete and check it.")
+  .argument("[inputs...]", "mcpgen.yaml files, or folders that hold one")
+  .option("--out <file>", "where it is written (default: .mcpgen/overlay.schema.json beside it)")
+  .action(async (inputs: string[], options) =>
+    (await import("./commands/schema.ts")).schema(inputs, options),
   );
 
 program

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { isObject } from "../util/json.ts";
 import { ExitError, exitCodes } from "./exit.ts";
 
@@ -91,6 +91,26 @@ export function rootOf(input: BuildInput, output: string): string {
   const root = packageOf(input.kind === "overlay" ? beside : output)?.folder ?? beside;
   // On another drive there is no way from one to the other.
   return isAbsolute(relative(root, input.path)) ? beside : root;
+}
+
+/**
+ * Where the server of an input is written, absolute: `server.out` below its package, else `generated/NAME` there, without a
+ * package beside the overlay, or here for a document.
+ */
+export function outputFolder(
+  input: BuildInput,
+  cwd: string,
+): (server: { readonly name: string; readonly out?: string }) => string {
+  const from = dirname(input.path);
+  const home = packageOf(input.kind === "overlay" ? from : cwd)?.folder;
+  return ({ name, out }) =>
+    out === undefined ? join(home ?? cwd, "generated", name) : join(home ?? from, out);
+}
+
+/** A uri as it is named from where the person stands, whose editor opens it. */
+export function shownFrom(cwd: string, root: string): (uri: string) => string {
+  return (uri) =>
+    /^(?:npm|https?):/.test(uri) ? uri : relative(cwd, join(root, uri)).split(sep).join("/");
 }
 
 /** The folder of a built server by name (`generated/NAME`) or by path. */

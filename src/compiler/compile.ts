@@ -8,6 +8,7 @@ import type { Host } from "./host.ts";
 import type { ApiModel } from "./ir/api-model.ts";
 import type { Diagnostic, Staged } from "./ir/diagnostic.ts";
 import type { GeneratedFile } from "./ir/file-set.ts";
+import type { Origin } from "./ir/origin.ts";
 import type { Overlay } from "./ir/overlay.ts";
 import type { ServerPlan } from "./ir/server-plan.ts";
 import type { SourceDocument } from "./ir/source-document.ts";
@@ -15,12 +16,13 @@ import { keptFiles, type MadeOf, madeOf } from "./made-of.ts";
 import { lower } from "./openapi/lower.ts";
 import { defaultOverlay } from "./overlay/default-overlay.ts";
 import { plan } from "./plan/plan.ts";
+import { type OptionsSource, withOptions } from "./read-options.ts";
 import { readOverlay } from "./read-overlay.ts";
 import { readSource } from "./read-source.ts";
 import { remoteDocuments } from "./source/remote-documents.ts";
 import { uriOf } from "./source/source-root.ts";
 import type { UpToDate } from "./up-to-date.ts";
-import { filesBehind, withWrittenOrigins } from "./written-origins.ts";
+import { filesBehind, withWrittenOrigins, writtenOrigin } from "./written-origins.ts";
 
 /** What to compile. Paths are absolute. */
 export interface CompileRequest {
@@ -46,6 +48,8 @@ export interface CompileRequest {
     readonly refresh: boolean;
     /** The output folder of a server, absolute: its lock says what was fetched. */
     readonly folderOf: (server: Overlay["server"]) => string;
+    /** Of the process: addresses and credentials of the APIs that are asked for options. */
+    readonly environment?: Readonly<Record<string, string | undefined>>;
   };
   /** Told of each stage before it begins. */
   readonly onStage?: (stage: string) => void;
@@ -64,6 +68,8 @@ export interface Compilation {
   };
   /** Every file that was read, by uri: for code frames. */
   readonly documents: ReadonlyMap<string, SourceDocument>;
+  /** The place in one of them where a place of a plan was written: in an amendment, where that made it. */
+  readonly writtenAt: (origin: Origin) => Origin;
   /** Milliseconds by stage, in their order. */
   readonly timing: ReadonlyMap<string, number>;
 }
@@ -98,6 +104,7 @@ export async function compile(
   const finish = (server?: Compilation["server"]): Staged<Compilation> => ({
     value: {
       documents: filesBehind(documents),
+      writtenAt: (origin) => writtenOrigin(origin, documents),
       timing,
       ...(server === undefined ? {} : { server }),
     },
@@ -121,7 +128,8 @@ export async function compile(
   if (overlay === undefined) return finish();
   const same = await timed("unchanged", async () => request.upToDate?.(overlay.server));
   if (same !== undefined) {
-    return { value: { documents, timing, upToDate: same }, diagnostics };
+    const writtenAt = (origin: Origin): Origin => origin;
+    return { value: { documents, writtenAt, timing, upToDate: same }, diagnostics };
   }
 
   const models = new Map<string, ApiModel>();
@@ -133,7 +141,12 @@ export async function compile(
       ? {}
       : {
           remote: remoteDocuments(
-            { ...request.remote, folder: request.remote.folderOf(overlay.server) },
+            {
+              ...request.remote,
+              // Without a host that may be asked, what was kept stays.
+              refresh: request.remote.refresh && request.remote.hosts.length > 0,
+              folder: request.remote.folderOf(overlay.server),
+            },
             host,
           ),
         };
@@ -159,18 +172,20 @@ export async function compile(
   }
 
   const version = request.version ?? versionOf(request, models);
-  const planned = await timed("plan", () =>
-    take(
-      plan({
-        overlay: request.input.kind === "document" ? withBaseUrl(overlay, models) : overlay,
-        models,
-        uris,
-        madeOf: made,
-        strict: request.strict,
-        ...(version === undefined ? {} : { version }),
-      }),
-    ),
+  const toPlan = {
+    overlay: request.input.kind === "document" ? withBaseUrl(overlay, models) : overlay,
+    models,
+    uris,
+    madeOf: made,
+    strict: request.strict,
+    ...(version === undefined ? {} : { version }),
+  };
+  const before = diagnostics.length;
+  const asked = await timed("load", async () =>
+    take(await withOptions(toPlan, optionsSource(request, overlay), host)),
   );
+  if (diagnostics.length > before) return finish();
+  const planned = await timed("plan", () => take(plan({ ...toPlan, overlay: asked })));
   if (planned === undefined || failed()) return finish();
   const decided = await timed("plan", async () => take(await decideDiscovery(planned, overlay)));
   if (failed()) return finish();
@@ -205,6 +220,13 @@ function withBaseUrl(overlay: Overlay, models: ReadonlyMap<string, ApiModel>): O
     .replace(/[^A-Z0-9]+/g, "_")
     .replace(/^(?=\d)/, "API_");
   return { ...overlay, sources: new Map([[name, { ...source, baseUrl: `\${${variable}_URL}` }]]) };
+}
+
+/** Where the options of an earlier build are. */
+function optionsSource({ remote }: CompileRequest, { server }: Overlay): OptionsSource | undefined {
+  if (remote === undefined) return undefined;
+  const { refresh, folderOf, environment = {} } = remote;
+  return { folder: folderOf(server), refresh, environment };
 }
 
 /** Without an overlay a server has its document's version. */

@@ -1,4 +1,4 @@
-import { estimateTokens } from "./estimate-tokens.ts";
+import { estimateTokens } from "../util/estimate-tokens.ts";
 
 /** What definitions cost a model that reads them. */
 export interface DefinitionTokens {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./ir/diagnostic.ts";
+import type { Origin } from "./ir/origin.ts";
 import type { SourceDocument } from "./ir/source-document.ts";
 
 type Documents = ReadonlyMap<string, SourceDocument>;
@@ -9,13 +10,17 @@ export function withWrittenOrigins(
   documents: Documents,
 ): readonly Diagnostic[] {
   return diagnostics.map((problem) => {
-    const { origin } = problem;
-    const amended = origin === undefined ? undefined : documents.get(origin.uri)?.amended;
-    if (origin === undefined || amended === undefined || problem.excerpt !== undefined) {
-      return problem;
-    }
-    return { ...problem, origin: { ...origin, ...amended.writtenAt(origin.pointer) } };
+    const { origin, excerpt } = problem;
+    return origin === undefined || excerpt !== undefined
+      ? problem
+      : { ...problem, origin: writtenOrigin(origin, documents) };
   });
+}
+
+/** The place where people wrote what stands at a place of a document as amended. */
+export function writtenOrigin(origin: Origin, documents: Documents): Origin {
+  const amended = documents.get(origin.uri)?.amended;
+  return amended === undefined ? origin : { ...origin, ...amended.writtenAt(origin.pointer) };
 }
 
 /** The files behind documents, as they were read. */

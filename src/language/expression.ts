@@ -1,16 +1,32 @@
 /** Values of the overlay (`with:`): JSON with expressions inside. The compiler checks them, the planner binds them. */
 import { isObject, type JsonValue } from "../util/json.ts";
 import { type JsonPointer, pointer } from "../util/pointer.ts";
-import { type InputReference, readText } from "./template.ts";
+import type { Ref } from "./reference.ts";
+import {
+  type InputReference,
+  type PlacedRef,
+  type ReadText,
+  readText,
+  type TextPart,
+} from "./template.ts";
 
 /** A value with its expressions found. Parts without any are one literal. */
 export type Expression =
   | { readonly kind: "literal"; readonly value: JsonValue }
   | { readonly kind: "input"; readonly name: string }
-  | { readonly kind: "template"; readonly parts: readonly (string | { readonly input: string })[] }
+  | { readonly kind: "ref"; readonly ref: Ref }
+  | { readonly kind: "template"; readonly parts: readonly TextPart[] }
   | { readonly kind: "object"; readonly members: readonly NamedExpression[] }
   | { readonly kind: "array"; readonly items: readonly Expression[] }
-  | { readonly kind: "when"; readonly input: string; readonly value: Expression };
+  /** Stands only where the input is there. */
+  | { readonly kind: "when"; readonly input: string; readonly value: Expression }
+  /** Stands only where another value is there and not null, or a condition holds. */
+  | { readonly kind: "guard"; readonly on: Guard; readonly value: Expression }
+  /** Stands in its array once for each item of another value. */
+  | { readonly kind: "each"; readonly over: Ref; readonly item: Expression };
+
+/** What a value's presence hangs on: another value, or a condition in CEL. */
+export type Guard = Ref | { readonly kind: "cel"; readonly text: string };
 
 export interface NamedExpression {
   readonly name: string;
@@ -37,21 +53,41 @@ export interface ValueReference extends InputReference {
   readonly pointer: JsonPointer;
 }
 
+/** Where a value takes something from elsewhere. */
+export interface ValueRef extends PlacedRef {
+  readonly pointer: JsonPointer;
+  /** Whether it only asks if something is there. */
+  readonly asks?: true;
+  /** Whether it stands inside an item that `$each` repeats. */
+  readonly repeated?: true;
+}
+
+/** A condition inside a value, with its place. */
+export interface ValueCondition {
+  readonly text: string;
+  readonly pointer: JsonPointer;
+}
+
 /** A value that was read. `value` is undefined where there are errors. */
 export interface ParsedValue {
   readonly value?: Expression;
   readonly errors: readonly ExpressionError[];
+  /** The inputs among {@link refs}. */
   readonly references: readonly ValueReference[];
+  readonly refs: readonly ValueRef[];
+  readonly conditions: readonly ValueCondition[];
 }
 
 interface Sink {
   readonly errors: ExpressionError[];
   readonly references: ValueReference[];
+  readonly refs: ValueRef[];
+  readonly conditions: ValueCondition[];
 }
 
 /** Parses a value of `with:`. Never throws on JSON; every problem is reported. */
 export function parseValue(json: JsonValue): ParsedValue {
-  const sink: Sink = { errors: [], references: [] };
+  const sink: Sink = { errors: [], references: [], refs: [], conditions: [] };
   const value = read(json, "", sink);
   return sink.errors.length > 0 ? sink : { value, ...sink };
 }
@@ -64,7 +100,7 @@ export function unquotedExpression(value: unknown): string | undefined {
   if (!isObject(value)) return undefined;
   const [key, ...more] = Object.keys(value);
   if (key === undefined || more.length > 0 || value[key] !== null) return undefined;
-  return /^\$[A-Za-z_]\w*[.#]/.test(key) ? `"{${key}}"` : undefined;
+  return /^\$(?:[A-Za-z_]\w*[.#]|(?:now|uuid|item)$)/.test(key) ? `"{${key}}"` : undefined;
 }
 
 function read(json: JsonValue, at: JsonPointer, sink: Sink): Expression {
@@ -77,12 +113,22 @@ function read(json: JsonValue, at: JsonPointer, sink: Sink): Expression {
 }
 
 function readString(json: string, at: JsonPointer, sink: Sink): Expression {
-  const { text, errors, references } = readText(json);
-  for (const { start, end, ...error } of errors) {
+  const read = readText(json);
+  for (const { start, end, ...error } of read.errors) {
     sink.errors.push({ ...error, pointer: at, span: { start, end } });
   }
+  note(read, at, sink);
+  return read.text ?? { kind: "literal", value: json };
+}
+
+function note(
+  { references, refs }: ReadText,
+  at: JsonPointer,
+  sink: Sink,
+  asks: { readonly asks?: true } = {},
+): void {
   for (const reference of references) sink.references.push({ ...reference, pointer: at });
-  return text ?? { kind: "literal", value: json };
+  for (const ref of refs) sink.refs.push({ ...ref, pointer: at, ...asks });
 }
 
 function readObject(
@@ -96,48 +142,81 @@ function readObject(
     sink.errors.push({ reason: "quote", message, pointer: at, instead: quoted });
   }
   const keys = Object.keys(json).filter((key) => !RESERVED.includes(key));
-  const input = Object.hasOwn(json, "$when") ? readCondition(json["$when"], at, sink) : undefined;
-  const guarded = Object.hasOwn(json, "$literal")
+  const guard = Object.hasOwn(json, "$when") ? readCondition(json["$when"], at, sink) : undefined;
+  const over = Object.hasOwn(json, "$each") ? readEach(json["$each"], at, sink) : undefined;
+  const before = sink.refs.length;
+  const own = Object.hasOwn(json, "$literal")
     ? readLiteral(json["$literal"] ?? null, keys, at, sink)
     : readMembers(json, keys, at, sink);
-  if (Object.hasOwn(json, "$each")) {
-    sink.errors.push({
-      reason: "unsupported",
-      message: "$each",
-      pointer: pointer(at, "$each"),
-      onKey: true,
-    });
-  }
-  if (!Object.hasOwn(json, "$when")) return guarded;
   if (keys.length === 0 && !Object.hasOwn(json, "$literal")) {
-    const message = "$when stands alone: write the members that it guards beside it";
-    sink.errors.push({ reason: "syntax", message, pointer: pointer(at, "$when"), onKey: true });
+    for (const key of ["$when", "$each"].filter((one) => Object.hasOwn(json, one))) {
+      const message = `${key} stands alone: write the members that it ${key === "$when" ? "guards" : "repeats"} beside it`;
+      sink.errors.push({ reason: "syntax", message, pointer: pointer(at, key), onKey: true });
+    }
   }
-  return input === undefined ? guarded : { kind: "when", input, value: guarded };
+  if (over !== undefined) {
+    for (let i = before; i < sink.refs.length; i++) {
+      const ref = sink.refs[i];
+      if (ref !== undefined) sink.refs[i] = { ...ref, repeated: true };
+    }
+  }
+  const value: Expression = over === undefined ? own : { kind: "each", over, item: own };
+  if (guard === undefined) return value;
+  return guard.kind === "input" && guard.pointer === undefined
+    ? { kind: "when", input: guard.name, value }
+    : { kind: "guard", on: guard, value };
 }
 
 const RESERVED: readonly string[] = ["$when", "$each", "$literal"];
 
+/** A text that starts with `$` asks whether something is there; any other is CEL. */
 function readCondition(
   json: JsonValue | undefined,
   at: JsonPointer,
   sink: Sink,
-): string | undefined {
+): Guard | undefined {
   const place = pointer(at, "$when");
-  if (typeof json === "string") {
-    const { text, references } = readText(json);
-    if (text?.kind === "input") {
-      for (const reference of references) sink.references.push({ ...reference, pointer: place });
-      return text.name;
-    }
-    const message = "a condition beyond the presence of an input ($when: $inputs.NAME)";
-    sink.errors.push({ reason: "unsupported", message, pointer: place });
-    return undefined;
+  if (typeof json === "string" && !json.startsWith("$") && json.trim() !== "") {
+    sink.conditions.push({ text: json, pointer: place });
+    return { kind: "cel", text: json };
   }
+  const ref = typeof json === "string" ? refOf(json, place, sink, { asks: true }) : undefined;
+  if (ref !== undefined || typeof json === "string") return ref;
   const instead = unquotedExpression(json) === undefined ? {} : { instead: "$inputs.NAME" };
-  const message = "$when takes an input: $when: $inputs.NAME";
+  const message = "$when takes an expression or a condition: $when: $inputs.NAME";
   sink.errors.push({ reason: "syntax", message, pointer: place, ...instead });
   return undefined;
+}
+
+function readEach(json: JsonValue | undefined, at: JsonPointer, sink: Sink): Ref | undefined {
+  const place = pointer(at, "$each");
+  const ref = typeof json === "string" ? refOf(json, place, sink, {}) : undefined;
+  if (ref !== undefined) return ref;
+  if (typeof json === "string" && json.startsWith("$") && !json.startsWith("$$")) return undefined;
+  const message = "$each takes the list that it repeats for: $each: $inputs.NAME";
+  sink.errors.push({ reason: "syntax", message, pointer: place });
+  return undefined;
+}
+
+function refOf(
+  json: string,
+  place: JsonPointer,
+  sink: Sink,
+  asks: { readonly asks?: true },
+): Ref | undefined {
+  if (!json.startsWith("$") || json.startsWith("$$")) {
+    if (asks.asks === true) {
+      const message = "$when takes an expression or a condition: $when: $inputs.NAME";
+      sink.errors.push({ reason: "syntax", message, pointer: place });
+    }
+    return undefined;
+  }
+  const read = readText(json);
+  for (const { start, end, ...error } of read.errors) {
+    sink.errors.push({ ...error, pointer: place, span: { start, end } });
+  }
+  note(read, place, sink, asks);
+  return read.refs[0]?.ref;
 }
 
 function readLiteral(
@@ -147,7 +226,7 @@ function readLiteral(
   sink: Sink,
 ): Expression {
   for (const other of others) {
-    const message = "$literal is the whole value: nothing but $when stands beside it";
+    const message = "$literal is the whole value: nothing but $when and $each stands beside it";
     sink.errors.push({ reason: "syntax", message, pointer: pointer(at, other), onKey: true });
   }
   return { kind: "literal", value: json };

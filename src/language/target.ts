@@ -12,7 +12,8 @@ export interface TargetError extends PathError {
   readonly locations?: readonly string[];
 }
 
-const LOCATIONS = ["path", "query", "header", "cookie", "body"] as const;
+/** The words that a target starts with. */
+export const TARGET_LOCATIONS = ["path", "query", "header", "cookie", "body"] as const;
 
 /**
  * Parses a target: `path.dealId`, `query['include[]']`, `header.X-Request-Id`, `body`, `body.properties.stage`.
@@ -22,10 +23,10 @@ export function parseTarget(text: string): Target | TargetError {
   const path = parsePath(text);
   if (isPathError(path)) return path;
   const [head, ...rest] = path;
-  const location = LOCATIONS.find((name) => head?.kind === "name" && head.name === name);
+  const location = TARGET_LOCATIONS.find((name) => head?.kind === "name" && head.name === name);
   if (location === undefined) {
     const message = "a target starts with path, query, header, cookie or body";
-    return { message, at: 0, locations: LOCATIONS };
+    return { message, at: 0, locations: TARGET_LOCATIONS };
   }
   const at = location.length;
   if (location === "body") {

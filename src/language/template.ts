@@ -1,11 +1,15 @@
 /** Strings of the overlay: literals, `$inputs.x`, and text with `{$inputs.x}` inside. */
-import { nearest } from "../util/nearest.ts";
+import { isReferenceError, parseReference, type Ref } from "./reference.ts";
 
-/** A string after reading. */
+/** A piece of a text: itself, an input, or what another expression gives. */
+export type TextPart = string | { readonly input: string } | { readonly ref: Ref };
+
+/** A string after reading. A bare input is told apart from other expressions: it may have a default. */
 export type Text =
   | { readonly kind: "literal"; readonly value: string }
   | { readonly kind: "input"; readonly name: string }
-  | { readonly kind: "template"; readonly parts: readonly (string | { readonly input: string })[] };
+  | { readonly kind: "ref"; readonly ref: Ref }
+  | { readonly kind: "template"; readonly parts: readonly TextPart[] };
 
 /** What is wrong with a string, in code units of it. */
 export interface TextError {
@@ -24,17 +28,21 @@ export interface InputReference {
   readonly end: number;
 }
 
+/** An expression inside a string, with its place. */
+export interface PlacedRef {
+  readonly ref: Ref;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A string that was read: a text, or every problem of it. */
 export interface ReadText {
   readonly text?: Text;
   readonly errors: readonly TextError[];
+  /** The inputs among {@link refs}. */
   readonly references: readonly InputReference[];
+  readonly refs: readonly PlacedRef[];
 }
-
-/** Heads of overlay.md's expressions that this version has no values for. */
-const LATER = ["steps", "response", "env", "auth", "now", "uuid", "uri", "item", "arguments"];
-const EXPRESSION = /^\$([A-Za-z_][A-Za-z0-9_]*)(.*)$/s;
-const INPUT = /^\.([A-Za-z_][A-Za-z0-9_]*)$/;
 
 /**
  * Reads a string value. `$$x` is the literal `$x`, as a whole; `$…` must be one expression; `{$…}` inside text makes
@@ -44,20 +52,25 @@ export function readText(value: string): ReadText {
   if (value.startsWith("$$")) return literal(value.slice(1));
   if (value.startsWith("$")) {
     const read = readExpression(value, 0);
-    if ("message" in read) return { errors: [read], references: [] };
-    return { text: { kind: "input", name: read.name }, errors: [], references: [read] };
+    if ("message" in read) return { errors: [read], references: [], refs: [] };
+    const { ref } = read;
+    const text: Text =
+      ref.kind === "input" && ref.pointer === undefined
+        ? { kind: "input", name: ref.name }
+        : { kind: "ref", ref };
+    return { text, errors: [], references: inputsAmong([read]), refs: [read] };
   }
   return value.includes("{$") ? readTemplate(value) : literal(value);
 }
 
 function literal(value: string): ReadText {
-  return { text: { kind: "literal", value }, errors: [], references: [] };
+  return { text: { kind: "literal", value }, errors: [], references: [], refs: [] };
 }
 
 function readTemplate(value: string): ReadText {
-  const parts: (string | { readonly input: string })[] = [];
+  const parts: TextPart[] = [];
   const errors: TextError[] = [];
-  const references: InputReference[] = [];
+  const refs: PlacedRef[] = [];
   let at = 0;
   while (at < value.length) {
     const open = value.indexOf("{$", at);
@@ -73,39 +86,30 @@ function readTemplate(value: string): ReadText {
     const read = readExpression(value.slice(open + 1, close), open + 1);
     if ("message" in read) errors.push(read);
     else {
-      references.push(read);
-      parts.push({ input: read.name });
+      const { ref } = read;
+      refs.push(read);
+      parts.push(ref.kind === "input" && ref.pointer === undefined ? { input: ref.name } : { ref });
     }
     at = close + 1;
   }
-  if (errors.length > 0) return { errors, references };
-  return { text: { kind: "template", parts }, errors, references };
+  const references = inputsAmong(refs);
+  if (errors.length > 0) return { errors, references, refs };
+  return { text: { kind: "template", parts }, errors, references, refs };
+}
+
+function inputsAmong(refs: readonly PlacedRef[]): readonly InputReference[] {
+  return refs.flatMap(({ ref, start, end }) =>
+    ref.kind === "input" ? [{ name: ref.name, start, end }] : [],
+  );
 }
 
 /** Reads one expression, `$` included, that starts `offset` code units into its string. */
-export function readExpression(text: string, offset: number): InputReference | TextError {
-  const error = (reason: TextError["reason"], message: string, instead?: string): TextError => ({
-    reason,
-    message,
-    start: offset,
-    end: offset + text.length,
-    ...(instead === undefined ? {} : { instead }),
-  });
-  const [, head, rest = ""] = EXPRESSION.exec(text) ?? [];
-  if (head === "inputs") {
-    const name = INPUT.exec(rest)?.[1];
-    if (name !== undefined) return { name, start: offset, end: offset + text.length };
-    if (/^\.[A-Za-z_][A-Za-z0-9_]*(#|\.|\[)/.test(rest)) {
-      return error("unsupported", "a part of an input");
-    }
-    return error("syntax", "the name of an input is expected after $inputs.", "$inputs.NAME");
-  }
-  if (head !== undefined && LATER.includes(head)) return error("unsupported", `$${head}`);
-  const close = head === undefined ? undefined : nearest(head, ["inputs", ...LATER]);
-  if (close !== undefined && rest !== "") {
-    return error("syntax", "no such expression", `$${close}${rest}`);
-  }
-  const whole = offset === 0;
-  const message = whole ? "a value that starts with $ is an expression" : "no such expression";
-  return error("syntax", message, whole ? `$${text}` : undefined);
+export function readExpression(text: string, offset: number): PlacedRef | TextError {
+  const place = { start: offset, end: offset + text.length };
+  const ref = parseReference(text);
+  if (!isReferenceError(ref)) return { ref, ...place };
+  // Inside a text a literal `$` needs no other writing: only the brace makes it an expression.
+  const { instead, ...error } = ref;
+  const useful = instead === undefined || (offset > 0 && instead === `$${text}`) ? {} : { instead };
+  return { ...error, ...useful, ...place };
 }

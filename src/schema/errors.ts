@@ -1,12 +1,14 @@
 import type { ErrorObject } from "ajv";
 import { isObject } from "../util/json.ts";
-import { nearest } from "../util/nearest.ts";
+import { byNearness, nearest } from "../util/nearest.ts";
 import { tokensOf } from "../util/pointer.ts";
 import type { RootNoun } from "./compile.ts";
 import { quote, quoteName } from "./quote.ts";
 
 const MOST_PROBLEMS = 5;
 const MOST_NAMES = 30;
+/** Values of an enumeration: more of them help nobody to choose. */
+const MOST_VALUES = 20;
 /** Errors that are looked at: a long list of bad items makes one of each. */
 const MOST_ERRORS = 200;
 
@@ -111,7 +113,7 @@ function line(error: ErrorObject, root: unknown, noun: RootNoun): string {
     case "dependencies":
       return `${under(place, text("missingProperty"))} is required where ${quoteName(text("property"))} is given`;
     case "enum":
-      return `${subject} must be ${choices(error.schema)}; got ${quote(error.data)}${guess(error)}`;
+      return `${subject} must be ${choices(error.schema, error.data)}; got ${quote(error.data)}${guess(error)}`;
     case "const":
       return `${subject} must be ${bare(params["allowedValue"])}; got ${quote(error.data)}`;
     case "type":
@@ -188,10 +190,12 @@ function unknownKey(error: ErrorObject, place: string, name: string, noun: RootN
   return `${what}; ${help}${allowed}`;
 }
 
-function choices(values: unknown): string {
+/** Values to choose from: a few as they come, of many those next to what was given. */
+function choices(values: unknown, given?: unknown): string {
   if (!Array.isArray(values)) return "one of the allowed values";
-  const texts = values.map(bare);
-  return texts.length === 1 ? (texts[0] ?? "") : `one of ${listed(texts)}`;
+  const many = values.length > MOST_VALUES && typeof given === "string";
+  const texts = (many ? byNearness(given.slice(0, 60), values) : values).map(bare);
+  return texts.length === 1 ? (texts[0] ?? "") : `one of ${listed(texts, MOST_VALUES)}`;
 }
 
 function guess(error: ErrorObject): string {
@@ -210,9 +214,9 @@ function bare(value: unknown): string {
       : quote(value);
 }
 
-function listed(texts: readonly string[]): string {
-  const more = texts.length - MOST_NAMES;
-  return more <= 0 ? texts.join(", ") : `${texts.slice(0, MOST_NAMES).join(", ")} and ${more} more`;
+function listed(texts: readonly string[], most = MOST_NAMES): string {
+  const more = texts.length - most;
+  return more <= 0 ? texts.join(", ") : `${texts.slice(0, most).join(", ")} and ${more} more`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -16,6 +16,30 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * Values with those next to a name first: such as hold it or stand in it whatever the case, then by edit distance. Values
+ * alike near keep their order; those that are no text stand last.
+ */
+export function byNearness<T>(name: string, values: readonly T[]): readonly T[] {
+  const wanted = name.toLowerCase();
+  const far = (value: T): number => {
+    if (typeof value !== "string") return Number.POSITIVE_INFINITY;
+    const text = value.toLowerCase();
+    if (text !== "" && wanted !== "" && (text.includes(wanted) || wanted.includes(text))) return 0;
+    const bound = Math.max(wanted.length, text.length) + 1;
+    return bound > LONGEST_COMPARED ? bound : editDistance(wanted, text, bound);
+  };
+  const ranked = values.map((value) => ({ value, distance: far(value) }));
+  return ranked.sort((a, b) => order(a.distance, b.distance)).map(({ value }) => value);
+}
+
+/** Texts longer than this are not compared letter by letter. */
+const LONGEST_COMPARED = 200;
+
+function order(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
 function editDistance(a: string, b: string, bound: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

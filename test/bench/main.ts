@@ -10,6 +10,8 @@ const benchmarks = {
   tokens: () => import("./tokens.ts"),
   discovery: () => import("./discovery.ts"),
   calls: () => import("./calls.ts"),
+  projection: () => import("./projection.ts"),
+  attio: () => import("./attio.ts"),
 } as const;
 
 const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));

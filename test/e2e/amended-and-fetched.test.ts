@@ -155,13 +155,13 @@ describe("a file of the network", () => {
     expect(edited.status).toBe(1);
   });
 
-  test.each([
-    [["--allow-host", "https://example.com/"], "--allow-host takes a host such as"],
-    [["--refresh"], "--refresh needs the --allow-host of what it fetches"],
-  ])("%j is refused with 2", async (flags, want) => {
-    put({ "mcpgen.yaml": overlay("{ document: ./api.yaml }"), "api.yaml": api("{}") });
-    const run = await build(...flags);
-    expect(run.output).toContain(want);
-    expect(run.status).toBe(2);
-  });
+  test.each([[["--allow-host", "https://example.com/"], "--allow-host takes a host such as"]])(
+    "%j is refused with 2",
+    async (flags, want) => {
+      put({ "mcpgen.yaml": overlay("{ document: ./api.yaml }"), "api.yaml": api("{}") });
+      const run = await build(...flags);
+      expect(run.output).toContain(want);
+      expect(run.status).toBe(2);
+    },
+  );
 });

@@ -59,6 +59,52 @@ export const cases: { readonly [name: string]: ServerPlan } = {
 
   "no-tools": serverPlan({ tools: [], operations: [] }),
 
+  "pages-of-lists": serverPlan({
+    operations: [
+      operation({ parameters: [parameter({ in: "query", name: "after" })] }),
+      operation({ id: "listNotes", path: "/notes" }),
+    ],
+    tools: [
+      tool({
+        inputSchema: objectSchema({ cursor: { type: "string", maxLength: 8192 } }, []),
+        page: {
+          mode: "cursor",
+          input: "cursor",
+          send: { in: "query", name: "after" },
+          next: "paging.next",
+          total: "total",
+          pageSize: 25,
+          maxItems: 100,
+        },
+        result: result({
+          kind: "list",
+          from: "results",
+          select: [{ kind: "field", key: "id", path: "id" }],
+          structured: true,
+        }),
+        outputSchema: {
+          ...objectSchema(
+            {
+              items: { type: "array", items: objectSchema({ id: nullable }) },
+              next: string,
+            },
+            ["items"],
+          ),
+        },
+      }),
+      tool({
+        name: "all_notes",
+        steps: [step({ operation: "listNotes" })],
+        page: { mode: "link", maxItems: 500, maxPages: 5 },
+        upstreamCalls: { worst: 5 },
+        result: result({
+          kind: "list",
+          select: [{ kind: "field", key: "id", path: "id" }],
+        }),
+      }),
+    ],
+  }),
+
   "list-result": serverPlan({
     operations: [
       operation({
@@ -118,6 +164,56 @@ export const cases: { readonly [name: string]: ServerPlan } = {
           total: { type: ["integer", "null"] },
         }),
         examples: [{ input: {} }, { input: { limit: 5 }, expect: { minItems: 1 } }],
+      }),
+    ],
+  }),
+
+  "formats-and-variants": serverPlan({
+    tools: [
+      tool({
+        inputSchema: objectSchema(
+          { detail: { type: "string", enum: ["brief", "full"], default: "brief" } },
+          [],
+        ),
+        result: result({
+          kind: "list",
+          from: "results",
+          select: [{ kind: "field", key: "id", path: "id" }],
+          variants: [
+            { name: "brief", select: [{ kind: "field", key: "id", path: "id" }] },
+            {
+              name: "full",
+              select: [
+                { kind: "field", key: "id", path: "id" },
+                { kind: "field", key: "amount", path: "properties.amount", as: "number" },
+                { kind: "field", key: "stage", path: "stage", as: "map(won = Won)" },
+              ],
+            },
+          ],
+          format: "text",
+          text: "{id}",
+          onOverflow: "page",
+          structured: true,
+          typical: { tokens: 31, items: 2 },
+        }),
+        outputSchema: objectSchema({
+          items: {
+            type: "array",
+            items: objectSchema(
+              { id: nullable, amount: { type: ["number", "null"] }, stage: nullable },
+              ["id"],
+            ),
+          },
+        }),
+      }),
+      tool({
+        name: "get_deal",
+        result: result({
+          kind: "object",
+          select: [{ kind: "field", key: "tags", path: "tags", as: 'join("; ")' }],
+          onOverflow: "error",
+          typical: { tokens: 12 },
+        }),
       }),
     ],
   }),
@@ -260,6 +356,144 @@ export const cases: { readonly [name: string]: ServerPlan } = {
           structured: true,
         }),
         outputSchema: objectSchema({ id: nullable }),
+      }),
+    ],
+  }),
+
+  "several-steps": serverPlan({
+    operations: [
+      operation({ summary: "List deals." }),
+      operation({
+        id: "moveDeal",
+        method: "PATCH",
+        path: "/deals/{dealId}",
+        parameters: [
+          parameter(),
+          parameter({ in: "query", name: "at" }),
+          parameter({ in: "query", name: "key" }),
+        ],
+        body: { mediaType: "application/json", required: true, encoding: {} },
+      }),
+    ],
+    tools: [
+      tool({
+        name: "move_deals",
+        description: "Move deals to a stage.",
+        effect: "write",
+        owner: "ops",
+        reversibility: "compensable",
+        inputSchema: objectSchema({
+          ids: { type: "array", maxItems: 5 },
+          stage: { type: "string" },
+        }),
+        upstreamCalls: { worst: 7 },
+        upstreamScopes: [{ scheme: "crm.oauth", scopes: ["read", "write"] }],
+        steps: [
+          {
+            ...step({ id: "all" }),
+            outputs: [
+              { name: "first", source: { from: "body", pointer: "/results/0" } },
+              { name: "tag", source: { from: "header", name: "etag" } },
+              { name: "code", source: { from: "status" } },
+            ],
+            onEmpty: { output: "first", stop: "There are no deals." },
+          },
+          {
+            ...step({
+              id: "search",
+              operation: "moveDeal",
+              path: [{ name: "dealId", value: { kind: "literal", value: "1" } }],
+              query: [
+                { name: "at", value: { kind: "ref", ref: { kind: "now" } } },
+                { name: "key", value: { kind: "ref", ref: { kind: "uuid" } } },
+              ],
+              body: {
+                kind: "array",
+                items: [
+                  {
+                    kind: "guard",
+                    on: { ref: { kind: "output", step: "all", name: "tag" } },
+                    value: { kind: "ref", ref: { kind: "input", name: "ids", pointer: "/0" } },
+                  },
+                  {
+                    kind: "guard",
+                    on: { cel: "inputs.stage == 'won'", inputs: [{ name: "stage" }], outputs: [] },
+                    value: { kind: "literal", value: 1 },
+                  },
+                ],
+              },
+            }),
+            needs: ["all"],
+            readOnly: true,
+            onError: "continue",
+          },
+          {
+            ...step({
+              id: "move",
+              operation: "moveDeal",
+              path: [{ name: "dealId", value: { kind: "ref", ref: { kind: "item" } } }],
+              body: {
+                kind: "object",
+                members: [
+                  { name: "stage", value: { kind: "input", name: "stage" } },
+                  {
+                    name: "note",
+                    value: {
+                      kind: "template",
+                      parts: [
+                        "by ",
+                        { ref: { kind: "auth", name: "subject" } },
+                        " in ",
+                        { ref: { kind: "env", name: "CRM_REGION" } },
+                      ],
+                    },
+                  },
+                  {
+                    name: "rows",
+                    value: {
+                      kind: "array",
+                      items: [
+                        {
+                          kind: "each",
+                          over: {
+                            ref: { kind: "output", step: "all", name: "body", pointer: "/results" },
+                          },
+                          item: {
+                            kind: "object",
+                            members: [
+                              {
+                                name: "id",
+                                value: { kind: "ref", ref: { kind: "item", pointer: "/id" } },
+                              },
+                            ],
+                          },
+                        },
+                      ],
+                    },
+                  },
+                ],
+              },
+            }),
+            needs: ["all"],
+            when: {
+              cel: "steps.all.first != null && inputs.stage != 'won'",
+              inputs: [{ name: "stage" }],
+              outputs: [{ step: "all", name: "first" }],
+            },
+            forEach: { over: { ref: { kind: "input", name: "ids" } }, max: 5, concurrency: 2 },
+            undo: {
+              source: "crm",
+              operation: "moveDeal",
+              request: {
+                path: [{ name: "dealId", value: { kind: "ref", ref: { kind: "item" } } }],
+                query: [],
+                header: [],
+                cookie: [],
+                body: { kind: "literal", value: {} },
+              },
+            },
+          },
+        ],
       }),
     ],
   }),

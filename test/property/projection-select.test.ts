@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ToolCall, UpstreamAnswer } from "../../src/runtime/call/call.ts";
 import { each, object, type ToolDefinition } from "../../src/runtime/codegen/v1/tool.ts";
-import { cellOf, tableOf } from "../../src/runtime/projection/format-table.ts";
+import { tableOf } from "../../src/runtime/projection/format-table.ts";
 import { shapeResult } from "../../src/runtime/projection/shape-result.ts";
 import { compileSchema } from "../../src/schema/compile.ts";
 import type { JsonObject, JsonValue } from "../../src/util/json.ts";
@@ -166,6 +166,14 @@ function readCell(cell: string): JsonValue {
   return cell;
 }
 
+function readList(cell: string): JsonValue {
+  return cell === "" || cell === "null" || cell.startsWith("[") ? readCell(cell) : cell.split(", ");
+}
+
+function first([name]: readonly [string, JsonValue]): string {
+  return name;
+}
+
 test("a table reads back to the rows it was made of", () => {
   const cell = fc.oneof(
     fc.string(),
@@ -178,13 +186,23 @@ test("a table reads back to the rows it was made of", () => {
     fc.array(fc.string(), { maxLength: 3 }),
     fc.record({ a: fc.string() }),
   );
-  const keys = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 });
-  const tables = keys.chain((names) =>
-    fc.record({
-      names: fc.constant(names),
-      rows: fc.array(fc.tuple(...names.map(() => cell)), { minLength: 1, maxLength: 5 }),
-    }),
+  const texts = fc.array(fc.oneof(fc.string(), fc.constantFrom("a, b", "null", "[", "x")), {
+    maxLength: 3,
+  });
+  const column = fc.oneof(
+    fc.constant(cell),
+    fc.constant(fc.oneof(texts, fc.constant(null))),
+    cell.map((value) => fc.constant(value)),
   );
+  const keys = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 });
+  const tables = keys
+    .chain((names) => fc.tuple(fc.constant(names), fc.tuple(...names.map(() => column))))
+    .chain(([names, columns]) =>
+      fc.record({
+        names: fc.constant(names),
+        rows: fc.array(fc.tuple(...columns), { minLength: 1, maxLength: 5 }),
+      }),
+    );
   fc.assert(
     fc.property(tables, ({ names, rows }) => {
       const items = rows.map(
@@ -195,15 +213,22 @@ test("a table reads back to the rows it was made of", () => {
       const lines = [table.header, ...items.map((_, i) => table.row(i))].join("\n").split("\n");
       expect(lines).toHaveLength(items.length + 1);
       const [header = "", ...body] = lines;
-      const columns = header.split("\t").map((name) => String(readCell(name) ?? ""));
+      const columns = header.split("\t").map((name) => {
+        const list = /[^"]\[\]$|"\[\]$/.test(name);
+        return { list, name: String(readCell(list ? name.slice(0, -2) : name) ?? "") };
+      });
       const read = body.map((line) => {
-        const cells = new Map(line.split("\t").map((c, i) => [columns[i], readCell(c)]));
+        const cells = new Map(
+          line
+            .split("\t")
+            .map((c, i) => [columns[i]?.name, columns[i]?.list ? readList(c) : readCell(c)]),
+        );
+        for (const [key, value] of table.same) cells.set(key, value);
         return Object.fromEntries(names.map((name) => [name, cells.get(name) ?? null]));
       });
       expect(read).toEqual(items);
-      expect([...columns, ...table.empty].sort()).toEqual(
-        names.map((n) => String(readCell(cellOf(n)))).sort(),
-      );
+      const told = [...columns.map(({ name }) => name), ...table.empty, ...table.same.map(first)];
+      expect(told.sort()).toEqual(names.toSorted());
     }),
     { numRuns: 500 },
   );

@@ -1,6 +1,16 @@
 import { expectTypeOf, test } from "vitest";
 import type { Operation, Tool, Value } from "../../src/runtime/codegen/v1/index.ts";
-import { call, input, operation, text, tool, when } from "../../src/runtime/codegen/v1/index.ts";
+import {
+  call,
+  cel,
+  format,
+  input,
+  operation,
+  output,
+  text,
+  tool,
+  when,
+} from "../../src/runtime/codegen/v1/index.ts";
 
 interface MoveInput {
   readonly deal_id: string;
@@ -70,4 +80,109 @@ test("a missing, misspelt or unknown binding does not compile", () => {
   // @ts-expect-error: the body is required
   call("move", updateDeal, { path: { dealId: "1" } });
   expectTypeOf(missing).toEqualTypeOf(misspelt);
+});
+
+test("the argument detail is bound by the variants of the result, and by nothing else", () => {
+  interface DetailInput {
+    readonly detail?: "brief" | "full";
+  }
+  const result = { kind: "list", format: "table", maxTokens: 4000 } as const;
+  const variants = { brief: { id: "id" }, full: { id: "id", n: format("n", "number") } };
+  const chosen: Tool<DetailInput, MoveOutput> = tool({
+    ...facts,
+    steps: [],
+    result: { ...result, variants },
+  });
+  expectTypeOf(chosen).toExtend<Tool<DetailInput, MoveOutput>>();
+  // @ts-expect-error: nothing reads detail
+  const unread: Tool<DetailInput, MoveOutput> = tool({ ...facts, steps: [], result });
+  expectTypeOf(unread).toExtend<Tool<DetailInput, MoveOutput>>();
+});
+
+test("the argument that turns pages is bound by page, and by no other name", () => {
+  const listDeals: Operation<Record<never, never>> = operation({
+    source: "crm",
+    key: "GET /deals",
+    method: "GET",
+    path: "/deals",
+    responses: { "200": ["application/json"] },
+    retry: "safe",
+  });
+  interface ListInput {
+    readonly cursor?: string;
+  }
+  const page = { mode: "cursor", next: "after", maxItems: 25 } as const;
+  const list: Tool<ListInput, MoveOutput> = tool({
+    ...facts,
+    steps: [call("list", listDeals, {})],
+    page: { ...page, input: "cursor" },
+  });
+  // @ts-expect-error: "cursr" is no argument, and cursor is bound by nothing
+  const misspelt: Tool<ListInput, MoveOutput> = tool({
+    ...facts,
+    steps: [call("list", listDeals, {})],
+    page: { ...page, input: "cursr" },
+  });
+  // @ts-expect-error: a page that the runtime follows binds no argument
+  const walked: Tool<ListInput, MoveOutput> = tool({
+    ...facts,
+    steps: [call("list", listDeals, {})],
+    page: { ...page, maxPages: 3 },
+  });
+  expectTypeOf([list, misspelt, walked]).toBeArray();
+});
+
+test("an output that no step gives does not compile", () => {
+  const before = call(
+    "before",
+    updateDeal,
+    { path: { dealId: input("deal_id") }, body: {} },
+    { outputs: { stage: "$response.body#/stage" } },
+  );
+  const sound: Tool<{ readonly deal_id: string }, MoveOutput> = tool({
+    ...facts,
+    steps: [
+      before,
+      call(
+        "move",
+        updateDeal,
+        {
+          path: { dealId: output("before", "stage") },
+          body: { a: output("before", "body", "/id") },
+        },
+        { needs: ["before"], when: cel("steps.before.stage != ''", output("before", "stage")) },
+      ),
+    ],
+  });
+  // @ts-expect-error: "before" has no output "stge"
+  const misspelt: Tool<{ readonly deal_id: string }, MoveOutput> = tool({
+    ...facts,
+    steps: [
+      before,
+      call("move", updateDeal, { path: { dealId: output("before", "stge") }, body: {} }),
+    ],
+  });
+  // @ts-expect-error: there is no step "befor"
+  const unknown: Tool<{ readonly deal_id: string }, MoveOutput> = tool({
+    ...facts,
+    steps: [
+      before,
+      call(
+        "move",
+        updateDeal,
+        { path: { dealId: "1" }, body: {} },
+        { when: cel("steps.befor.stage != ''", output("befor", "stage")) },
+      ),
+    ],
+  });
+  // @ts-expect-error: it waits for a step that is not there
+  const waits: Tool<{ readonly deal_id: string }, MoveOutput> = tool({
+    ...facts,
+    steps: [
+      before,
+      call("move", updateDeal, { path: { dealId: "1" }, body: {} }, { needs: ["befor"] }),
+    ],
+  });
+  expectTypeOf(sound).toEqualTypeOf(misspelt);
+  expectTypeOf(unknown).toEqualTypeOf(waits);
 });

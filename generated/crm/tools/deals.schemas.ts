@@ -28,18 +28,7 @@ export const listDealsSchemas: ToolSchemas = {
         description: "Only deals expected to close before this day.",
         format: "date",
       },
-      limit: {
-        type: "integer",
-        description: "How many records a page holds at most.",
-        default: 25,
-        minimum: 1,
-        maximum: 50,
-      },
-      after: {
-        type: "string",
-        description: "The cursor of the page, from `paging.next.after`.",
-        maxLength: 200,
-      },
+      cursor: { type: "string", maxLength: 8192, description: "next of the answer before" },
     },
     additionalProperties: false,
   },
@@ -63,9 +52,9 @@ export const listDealsSchemas: ToolSchemas = {
           required: ["id", "name", "stage", "pipeline", "amount", "currency", "closes", "owner"],
         },
       },
-      after: { type: ["string", "null"] },
+      next: { type: "string" },
     },
-    required: ["items", "after"],
+    required: ["items"],
   },
 };
 

@@ -16,8 +16,7 @@ export interface ListDealsInput {
   readonly stage?: ListDealsInputStage;
   readonly owner_id?: string;
   readonly closes_before?: string;
-  readonly limit?: number;
-  readonly after?: string;
+  readonly cursor?: string;
 }
 
 export type ListDealsInputStage =
@@ -31,7 +30,7 @@ export type ListDealsInputStage =
 /** Result of {@link listDeals}. */
 export interface ListDealsOutput {
   readonly items: readonly ListDealsItem[];
-  readonly after: string | null;
+  readonly next?: string;
 }
 
 export interface ListDealsItem {
@@ -46,21 +45,19 @@ export interface ListDealsItem {
 }
 
 /**
- * List live deals, newest first, one page at a time. Pass after from one answer to get the next
- * page.
+ * List live deals, newest first, one page at a time.
  *
  * @source crm#/paths/~1crm~1v3~1objects~1deals/get
  */
 export const listDeals: Tool<ListDealsInput, ListDealsOutput> = tool({
   name: "list_deals",
   title: "List deals",
-  description:
-    "List live deals, newest first, one page at a time. Pass after from one answer to get the next page.",
+  description: "List live deals, newest first, one page at a time.",
   effect: "read",
   scopes: ["crm.read"],
   timeout: 15000,
   retry: { attempts: 3, status: [429, 502, 503, 504] },
-  auditClear: ["stage", "owner_id", "closes_before", "limit"],
+  auditClear: ["stage", "owner_id", "closes_before"],
   steps: [
     call("call", crm.listDeals, {
       query: {
@@ -68,11 +65,18 @@ export const listDeals: Tool<ListDealsInput, ListDealsOutput> = tool({
         ownerId: input("owner_id"),
         closesBefore: input("closes_before"),
         archived: false,
-        limit: input("limit", { default: 25 }),
-        after: input("after"),
+        limit: 25,
       },
     }),
   ],
+  page: {
+    mode: "cursor",
+    input: "cursor",
+    send: { in: "query", name: "after" },
+    next: "paging.next.after",
+    pageSize: 25,
+    maxItems: 100,
+  },
   result: {
     kind: "list",
     from: "results",
@@ -85,9 +89,6 @@ export const listDeals: Tool<ListDealsInput, ListDealsOutput> = tool({
       currency: "properties.deal_currency_code",
       closes: "properties.closedate",
       owner: "owner.email",
-    },
-    with: {
-      after: "paging.next.after",
     },
     format: "table",
     maxTokens: 1000,

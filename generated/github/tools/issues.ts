@@ -262,13 +262,13 @@ export interface ListIssueCommentsInput {
   readonly owner: string;
   readonly repo: string;
   readonly number: number;
-  readonly limit?: number;
-  readonly page?: number;
+  readonly offset?: number;
 }
 
 /** Result of {@link listIssueComments}. */
 export interface ListIssueCommentsOutput {
   readonly items: readonly ListIssueCommentsItem[];
+  readonly next?: number;
 }
 
 export interface ListIssueCommentsItem {
@@ -295,9 +295,17 @@ export const listIssueComments: Tool<ListIssueCommentsInput, ListIssueCommentsOu
   steps: [
     call("call", github.issuesListComments, {
       path: { owner: input("owner"), repo: input("repo"), issue_number: input("number") },
-      query: { per_page: input("limit", { default: 20 }), page: input("page") },
+      query: { per_page: 20, page: 1 },
     }),
   ],
+  page: {
+    mode: "page",
+    input: "offset",
+    send: { in: "query", name: "page" },
+    pageSize: 20,
+    first: 1,
+    maxItems: 20,
+  },
   result: {
     kind: "list",
     select: {

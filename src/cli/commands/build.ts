@@ -26,7 +26,15 @@ import { checkHosts } from "../allowed-hosts.ts";
 import { type Asked, askedFor, buildFacts } from "../asked.ts";
 import { documentWays } from "../document-ways.ts";
 import { ExitError, exitCodes } from "../exit.ts";
-import { type BuildInput, findInputs, type Package, packageOf, rootOf } from "../project.ts";
+import {
+  type BuildInput,
+  findInputs,
+  outputFolder,
+  type Package,
+  packageOf,
+  rootOf,
+  shownFrom,
+} from "../project.ts";
 import { type BuildReport, printReports } from "../report/build-report.ts";
 import type { Stage } from "../report/timing-lines.ts";
 import { isWorkingCopy, toolVersion } from "../version.ts";
@@ -87,7 +95,7 @@ export async function build(inputs: readonly string[], options: BuildOptions): P
     throw new ExitError(exitCodes.usage, "--out takes one input at a time: name the one to build.");
   }
   checkName(options.name, found);
-  checkHosts(options);
+  checkHosts(options, found);
   checkDocumentOnly(options, found);
   const all: Built[] = [];
   for (const input of found) all.push(await buildOne(input, options, cwd, host));
@@ -140,13 +148,9 @@ async function buildOne(
 ): Promise<Built> {
   const from = dirname(input.path);
   const home = packageOf(input.kind === "overlay" ? from : cwd);
-  const folderOf = (name: string, out: string | undefined): string =>
-    options.out !== undefined
-      ? resolve(cwd, options.out)
-      : out !== undefined
-        ? join(home?.folder ?? from, out)
-        : join(home?.folder ?? cwd, "generated", name);
-  const root = rootOf(input, folderOf("", undefined));
+  const folderOf: ReturnType<typeof outputFolder> =
+    options.out === undefined ? outputFolder(input, cwd) : () => resolve(cwd, options.out ?? "");
+  const root = rootOf(input, folderOf({ name: "" }));
   const given = {
     readOnly: options.readOnly,
     ...(options.discovery === undefined ? {} : { discovery: options.discovery }),
@@ -170,19 +174,20 @@ async function buildOne(
       remote: {
         hosts: options.allowHost,
         refresh: options.refresh,
-        folderOf: ({ name, out }) => folderOf(name, out),
+        folderOf,
+        environment: process.env,
       },
       onStage: (stage) => {
         if (stage === "plan") holdYoungSpace();
       },
       upToDate: (server) => {
-        folder = folderOf(server.name, server.out);
+        folder = folderOf(server);
         name = server.name;
         return settled({ folder, root, from, asked: askedOf(folder) }, options, host);
       },
     },
     (plan, { out, overlay, kept, documents, diagnostics }) => {
-      folder = folderOf(plan.name, out);
+      folder = folderOf({ name: plan.name, ...(out === undefined ? {} : { out }) });
       const { sources } = plan;
       const uris = sources.flatMap(({ uri, amendments = [] }) => [
         uri,
@@ -333,9 +338,7 @@ function reportOf(
   { input, root, diagnostics, compilation, name, output, timing }: Built,
   cwd: string,
 ): BuildReport {
-  /** A uri from where the person stands, whose editor opens it. */
-  const shown = (uri: string): string =>
-    /^(?:npm|https?):/.test(uri) ? uri : relative(cwd, join(root, uri)).split(sep).join("/");
+  const shown = shownFrom(cwd, root);
   const from =
     (folder: string) =>
     (path: string): string =>

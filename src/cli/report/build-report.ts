@@ -56,7 +56,7 @@ export async function printReports(
       options.format === "json"
         ? [JSON.stringify(jsonOf(report, tokens))]
         : options.format === "github"
-          ? githubLines(report)
+          ? githubLines(report, options)
           : humanLines(report, tokens, options, paletteFor(process.stderr));
     const stream = options.format === "human" ? process.stderr : process.stdout;
     stream.write(lines.map((line) => `${line}\n`).join(""));
@@ -90,6 +90,8 @@ function humanLines(
 ): string[] {
   const { plan, written = [], removed = [] } = report;
   const lines = [...findingLines(report.diagnostics, report.documents, options.all)];
+  const error = report.diagnostics.find(({ severity }) => severity === "error");
+  if (error !== undefined) lines.push(palette.dim(`  mcpgen explain ${error.code}`));
   if (plan?.tools.some(({ exposed }) => exposed) === true && tokens !== undefined) {
     lines.push(...costLines(plan, tokens));
   }
@@ -189,7 +191,10 @@ function jsonOf(report: BuildReport, tokens: Cost | undefined): unknown {
 }
 
 /** Workflow commands: GitHub shows each at its place in the pull request. */
-function githubLines({ diagnostics, documents, written = [] }: BuildReport): string[] {
+function githubLines(
+  { diagnostics, documents, written = [], removed = [] }: BuildReport,
+  { check }: ReportOptions,
+): string[] {
   const encode = (text: string): string =>
     text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
   /** In a property `,` ends the value and `:` the properties. */
@@ -204,6 +209,10 @@ function githubLines({ diagnostics, documents, written = [] }: BuildReport): str
       const help = problem.help === undefined ? "" : `\n${problem.help}`;
       return `::${level[problem.severity]}${file}${at}::${encode(`${problem.code}: ${problem.message}${help}`)}`;
     }),
-    ...written.map((path) => `::notice file=${property(path)}::changed by mcpgen build`),
+    ...(check
+      ? [...written, ...removed].map(
+          (path) => `::error file=${property(path)}::stale: run mcpgen build and commit the result`,
+        )
+      : written.map((path) => `::notice file=${property(path)}::changed by mcpgen build`)),
   ];
 }

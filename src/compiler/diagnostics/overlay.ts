@@ -1,3 +1,4 @@
+import { FORMAT_NAMES } from "../../language/value-format.ts";
 import { quote } from "./quote.ts";
 import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
 
@@ -20,6 +21,7 @@ export type OverlayProblems = {
   readonly "bad-name": { name: string; what: string; rule: string; near?: string };
   readonly "tool-name": { name: string; near?: string };
   readonly "bad-call": { value: string };
+  readonly "bad-like": { value: string };
   readonly "bad-url": { reason: string };
   readonly "bad-out": { value: string };
   readonly "bad-pattern": { reason: string };
@@ -27,6 +29,9 @@ export type OverlayProblems = {
   readonly target: { target: string; reason: string; near?: string };
   readonly expression: { reason: string; instead?: string };
   readonly select: { reason: string; instead?: string };
+  readonly format: { format: string; reason: string; near?: string };
+  readonly "text-template": { reason: string };
+  readonly contradiction: { rule: string };
   readonly "env-name": { near?: string };
   readonly "secret-literal": Record<never, never>;
   readonly "auth-key": { key: string; use: string };
@@ -128,6 +133,11 @@ export const overlayRules: Rules<OverlayProblems> = {
     ({ value }) => `${quote(value)} names no operation`,
     () => "write source.operationId, or source GET /path where there is no operationId",
   ),
+  "bad-like": rule(
+    "error",
+    ({ value }) => `${quote(value)} names no schema`,
+    () => "write source#/components/schemas/Name: the source, then a JSON Pointer in its document",
+  ),
   "bad-url": rule(
     "error",
     ({ reason }) => `this is no address that requests can go to: ${reason}`,
@@ -165,6 +175,24 @@ export const overlayRules: Rules<OverlayProblems> = {
       instead === undefined
         ? "write one key per item: name, new: path, new: [ … ] or new: { from, select }"
         : `write ${printableLine(instead)}`,
+  ),
+  format: rule(
+    "error",
+    ({ format, reason }) => `${quote(format)} is no format of a value: ${reason}`,
+    ({ near }) =>
+      near === undefined
+        ? `write one of ${FORMAT_NAMES.join(", ")}`
+        : `write ${printableLine(near)}`,
+  ),
+  "text-template": rule(
+    "error",
+    ({ reason }) => `this is no template: ${reason}`,
+    () => "name selected keys in braces, as in {name}: {amount}; write {{ and }} for braces",
+  ),
+  contradiction: rule(
+    "error",
+    ({ rule }) => rule,
+    () => "keep one of them, or both where they belong together",
   ),
   "env-name": rule(
     "error",

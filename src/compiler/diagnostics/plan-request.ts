@@ -11,6 +11,18 @@ export type InputProblems = {
   readonly "bad-type": { type: string; nearest: string | undefined };
   readonly widens: { name: string; what: string; allowed: string; nearest: string | undefined };
   readonly "out-of-place": { name: string; keyword: string; type: string };
+  readonly "no-values": { name: string };
+  readonly "not-a-value": {
+    name: string;
+    value: string;
+    allowed: string;
+    nearest: string | undefined;
+  };
+  readonly "nothing-left": { name: string };
+  readonly "unknown-property": { name: string; member: string; nearest: string | undefined };
+  readonly "lacks-property": { name: string; member: string };
+  readonly composed: { name: string; keyword: string };
+  readonly "unknown-schema": { reference: string; nearest: string | undefined };
   readonly "bad-pattern": { pattern: string; reason: string };
   readonly "must-be-required": { name: string; target: string };
   readonly "bad-default": { name: string; reason: string; nearest: string | undefined };
@@ -20,6 +32,22 @@ export type InputProblems = {
   readonly "dead-reference": { reference: string };
   readonly "unsafe-pattern": { pattern: string };
   readonly "dropped-pattern": { pattern: string; reason: string };
+};
+
+const OF_NUMBERS = "min and max bound numbers; minLength, maxLength and pattern bound strings";
+const OF_ARRAYS = "items, minItems and maxItems are for arrays";
+
+/** What keys of inputs are for. */
+const PLACES: { readonly [keyword: string]: string } = {
+  min: OF_NUMBERS,
+  max: OF_NUMBERS,
+  minLength: OF_NUMBERS,
+  maxLength: OF_NUMBERS,
+  pattern: OF_NUMBERS,
+  items: OF_ARRAYS,
+  minItems: OF_ARRAYS,
+  maxItems: OF_ARRAYS,
+  properties: "properties are for objects",
 };
 
 /** Inputs of tools. */
@@ -47,7 +75,42 @@ export const inputRules: Rules<InputProblems> = {
   "out-of-place": rule(
     "error",
     (p) => `${quote(p.keyword)} means nothing for the input ${quote(p.name)} of type ${p.type}`,
-    () => "min and max bound numbers; minLength, maxLength and pattern bound strings",
+    ({ keyword }) => PLACES[keyword] ?? "remove it",
+  ),
+  "no-values": rule(
+    "error",
+    ({ name }) => `the document lists no values of the input ${quote(name)}`,
+    () => "write enum: with what is allowed, in place of except",
+  ),
+  "not-a-value": rule(
+    "error",
+    ({ name, value }) => `${value} is no value of the input ${quote(name)}`,
+    (p) => mean(p.nearest) ?? `leave out some of ${p.allowed}`,
+  ),
+  "nothing-left": rule(
+    "error",
+    ({ name }) => `except leaves no value of the input ${quote(name)}`,
+    () => "leave one",
+  ),
+  "unknown-property": rule(
+    "error",
+    ({ name, member }) => `${quote(name)} has no property ${quote(member)} in the document`,
+    (p) => mean(p.nearest) ?? "name a property of its schema",
+  ),
+  "lacks-property": rule(
+    "error",
+    ({ name, member }) => `the document requires ${quote(member)} in ${quote(name)}`,
+    ({ member }) => `add ${member}: {} under properties`,
+  ),
+  composed: rule(
+    "error",
+    (p) => `${quote(p.name)} has several forms in the document: ${p.keyword} cannot narrow them`,
+    () => "bind its parts one by one with to:, or leave it as the document has it",
+  ),
+  "unknown-schema": rule(
+    "error",
+    ({ reference }) => `${quote(reference)} is no schema of a document`,
+    (p) => mean(p.nearest) ?? "write source#/components/schemas/Name",
   ),
   "bad-pattern": rule(
     "error",

@@ -13,6 +13,13 @@ export type SelectProblems = {
   readonly "not-a-list": { key: string };
   readonly "nothing-selected": { what: string };
   readonly "shape-unknown": { path: string };
+  readonly "bad-format": { format: string; takes: string; found: string };
+  readonly "unknown-map-key": { key: string; nearest: string | undefined };
+  readonly "detail-taken": Record<never, never>;
+  readonly "unknown-placeholder": { name: string; nearest: string | undefined };
+  readonly "nothing-pushed": { under: string | undefined };
+  readonly "bad-pushdown": { target: string };
+  readonly "no-next-page": Record<never, never>;
 };
 
 /** What results keep of a response. */
@@ -63,6 +70,47 @@ export const selectRules: Rules<SelectProblems> = {
     "error",
     ({ what }) => `${quote(what)} needs a selection`,
     () => "add select with the fields that a model needs",
+  ),
+  "bad-format": rule(
+    "error",
+    ({ format, takes, found }) => `${quote(format)} takes ${takes}, and here is ${found}`,
+    () => "choose another format, or end the path with [*] for each item, [0] for the first",
+  ),
+  "unknown-map-key": rule(
+    "error",
+    ({ key }) => `${quote(key)} is none of the values that the document allows here`,
+    ({ nearest }) => (nearest === undefined ? "remove it" : `did you mean ${quote(nearest)}?`),
+  ),
+  "detail-taken": rule(
+    "error",
+    () => "this tool has variants, and detail is the argument that chooses one",
+    () => "give the input another name",
+  ),
+  "unknown-placeholder": rule(
+    "error",
+    ({ name }) => `${quote(`{${name}}`)} names no selected key`,
+    ({ nearest }) =>
+      nearest === undefined
+        ? "name a key of the selection, in every variant"
+        : `did you mean ${quote(`{${nearest}}`)}?`,
+  ),
+  "nothing-pushed": rule(
+    "error",
+    ({ under }) =>
+      under === undefined
+        ? "pushdown has no selection to name the fields of"
+        : `no selected field stands in ${quote(under)}`,
+    () => "select fields, or remove pushdown",
+  ),
+  "bad-pushdown": rule(
+    "error",
+    ({ target }) => `${quote(target)} takes neither a list nor a text of names`,
+    () => "name the parameter that takes the fields to answer with",
+  ),
+  "no-next-page": rule(
+    "error",
+    () => "this tool has no input that asks for the next page",
+    () => "add an input called offset, page or cursor, or write onOverflow: truncate",
   ),
   "shape-unknown": rule(
     "warning",

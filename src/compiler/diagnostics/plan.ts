@@ -1,7 +1,11 @@
 import { auditRules, authRules, scopeRules, serverRules, toolsetRules } from "./plan-access.ts";
 import { fileRules } from "./plan-file.ts";
+import { optionsRules } from "./plan-options.ts";
+import { pageRules } from "./plan-page.ts";
 import { bindingRules, inputRules } from "./plan-request.ts";
 import { selectRules } from "./plan-result.ts";
+import { sensitivityRules } from "./plan-sensitivity.ts";
+import { stepRules } from "./plan-steps.ts";
 import { exposeRules, namingRules, operationRules, safetyRules, toolRules } from "./plan-tool.ts";
 import type { RuleGroup } from "./rule.ts";
 
@@ -15,10 +19,14 @@ export const planRules: { readonly [group: string]: RuleGroup } = {
   input: inputRules,
   naming: namingRules,
   operation: operationRules,
+  options: optionsRules,
+  page: pageRules,
   safety: safetyRules,
   scope: scopeRules,
   select: selectRules,
+  sensitivity: sensitivityRules,
   server: serverRules,
+  step: stepRules,
   tool: toolRules,
   toolset: toolsetRules,
 };

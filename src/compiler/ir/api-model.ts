@@ -8,6 +8,8 @@ import type { Schema, SchemaTable } from "./schema.ts";
 export interface ApiModel {
   /** The source's name in the overlay. */
   readonly source: string;
+  /** Of the root document: what schema ids start with. */
+  readonly uri: string;
   readonly openapi: string;
   readonly info: {
     readonly title: string;

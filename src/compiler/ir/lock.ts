@@ -1,4 +1,6 @@
 import type { Digest } from "../../util/digest.ts";
+import type { ReadOptions } from "./options.ts";
+import type { Sensitivity } from "./overlay.ts";
 
 /** `mcpgen.lock`: what the output was made from and what it promises. Written last, read by `main.ts` and `build`. */
 export interface Lock {
@@ -23,6 +25,8 @@ export interface Lock {
   };
   readonly overlay?: Digest;
   readonly tools: { readonly [name: string]: LockedTool };
+  /** Values of arguments that APIs were asked for, by `tool.input`, where there are any: a build asks nobody again. */
+  readonly options?: { readonly [name: string]: ReadOptions };
   /** Where the tools of `expose` are found instead of listed: what searches are answered from. */
   readonly discovery?: { readonly index: Digest };
   /** Every other generated file, by path relative to the output folder. */
@@ -53,4 +57,9 @@ export interface LockedTool {
   readonly operations: readonly string[];
   /** Set where the overlay declares a POST to be read-only. */
   readonly declaredReadOnly?: true;
+  /** Who answers for it, and whom to call where they do not. */
+  readonly owner?: string;
+  readonly escalation?: string;
+  readonly reversibility?: "reversible" | "compensable" | "irreversible";
+  readonly sensitivity?: Sensitivity;
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../util/json.ts";
+import type { ReadOptions } from "./options.ts";
 import type { SourceDocument } from "./source-document.ts";
 
 /** `mcpgen.yaml` after parsing: shapes are right, names are not resolved yet. Origins are pointers into `document`. */
@@ -43,7 +44,14 @@ export interface OverlaySource {
   readonly amend?: readonly string[];
   /** `${VAR}` or a literal URL. */
   readonly baseUrl?: string;
+  /** Of everything that the API holds. */
+  readonly sensitivity?: Sensitivity;
 }
+
+/** How much care data needs, least first. */
+export type Sensitivity = (typeof SENSITIVITIES)[number];
+
+export const SENSITIVITIES = ["public", "internal", "personal", "regulated"] as const;
 
 export interface OverlayScope {
   readonly describe: string;
@@ -83,10 +91,16 @@ export interface OverlayExpose {
 export interface OverlayTool {
   readonly title?: string;
   readonly description: string;
-  /** `source.operationId` or `source METHOD /path`. */
+  /** `source.operationId` or `source METHOD /path`. Of a tool with {@link steps} its last step's. */
   readonly call: string;
+  /** Several calls, in their order. */
+  readonly steps?: readonly OverlayStep[];
   readonly group?: string;
   readonly owner?: string;
+  /** Whom to call where the owner does not answer. */
+  readonly escalation?: string;
+  /** Of what the tool takes and answers; left out: that of its sources. */
+  readonly sensitivity?: Sensitivity;
   readonly reversibility?: "reversible" | "compensable" | "irreversible";
   readonly scopes: readonly string[];
   readonly hints: {
@@ -98,6 +112,8 @@ export interface OverlayTool {
   readonly input: ReadonlyMap<string, OverlayInput>;
   /** Target path text to value, as written. */
   readonly with: ReadonlyMap<string, JsonValue>;
+  /** How the list is read page by page. */
+  readonly page?: OverlayPage;
   readonly result?: OverlayResult;
   readonly timeoutMs?: number;
   readonly retry?: OverlayRetry;
@@ -108,25 +124,105 @@ export interface OverlayTool {
   }[];
 }
 
-export interface OverlayInput {
-  readonly to?: string;
+/** One call of a tool with steps. */
+export interface OverlayStep {
+  readonly id: string;
+  readonly call: string;
+  readonly with: ReadonlyMap<string, JsonValue>;
+  /** Name to `$response.…`. */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** A condition in CEL: the step is left out where it does not hold. */
+  readonly when?: string;
+  /** A POST that only reads. */
+  readonly readOnly?: boolean;
+  /** The call ends here, with this message, where the output is null, absent or empty. */
+  readonly onEmpty?: { readonly output: string; readonly stop: string };
+  readonly onError?: "stop" | "continue";
+  /** The step is sent once for each item of a list. */
+  readonly forEach?: {
+    /** An expression. */
+    readonly in: string;
+    readonly max: number;
+    readonly concurrency: number;
+  };
+  /** The call that takes this step back where a later one fails. */
+  readonly undo?: { readonly call: string; readonly with: ReadonlyMap<string, JsonValue> };
+}
+
+/** What an argument, an array's item or an object's member may be. Every key may only narrow what the document says. */
+export interface OverlayShape {
+  /** A schema of a document, as `source#/components/schemas/Name`: where there is no target. */
+  readonly like?: string;
   readonly describe?: string;
   readonly required?: boolean;
   readonly type?: string;
   readonly enum?: readonly JsonValue[];
-  readonly default?: JsonValue;
+  /** Values of the document's enum that are left out. */
+  readonly except?: readonly JsonValue[];
   readonly min?: number;
   readonly max?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: OverlayShape;
+  /** The members of an object, all that it may have. */
+  readonly properties?: ReadonlyMap<string, OverlayShape>;
+}
+
+export interface OverlayInput extends OverlayShape {
+  readonly to?: string;
+  readonly default?: JsonValue;
+  readonly options?: OverlayOptions;
+}
+
+/** Where an API lists the values of an argument: read when somebody asks for it, and kept in the lock. */
+export interface OverlayOptions {
+  /** `source.operationId` or `source METHOD /path`. */
+  readonly call: string;
+  /** Target path text to value. */
+  readonly with: ReadonlyMap<string, JsonValue>;
+  /** Path text to the list; left out: the body is the list. */
+  readonly from?: string;
+  /** Path texts inside one item. */
+  readonly value: string;
+  readonly label?: string;
+  /** What was read the last time: not of the overlay, but of the lock or the API. */
+  readonly read?: ReadOptions;
+}
+
+/** `page` of a tool. What is left out is not sent, or has a default. */
+export interface OverlayPage {
+  readonly mode: "page" | "offset" | "cursor" | "link" | "next-url";
+  /** The target of a page's number, offset or token. */
+  readonly send?: string;
+  /** Path texts inside the body: to the next page's token or address, and to the number of all rows. */
+  readonly next?: string;
+  readonly total?: string;
+  /** The target of `pageSize`. */
+  readonly size?: string;
+  readonly pageSize?: number;
+  /** The number of the first page or row. */
+  readonly first?: number;
+  /** Rows of one answer. */
+  readonly maxItems?: number;
+  readonly expose?: "cursor";
+  readonly walk?: { readonly maxPages: number; readonly maxItems: number };
 }
 
 export interface OverlayResult {
   readonly from?: string;
   readonly select?: "all" | readonly OverlaySelect[];
+  /** Selections by name, in place of `select`; the first is the default. */
+  readonly variants?: ReadonlyMap<string, readonly OverlaySelect[]>;
+  /** Where the upstream takes the names of the fields to answer with. */
+  readonly pushdown?: OverlayPushdown;
   readonly with: ReadonlyMap<string, string>;
-  readonly format?: "json" | "table";
+  readonly format?: "json" | "table" | "text";
+  /** With `format: text`: one line, of a list for each item. */
+  readonly text?: string;
+  readonly onOverflow?: Overflow;
   readonly maxTokens?: number;
   readonly structured?: boolean;
   /** What is left out has a default. */
@@ -137,9 +233,24 @@ export interface OverlayResult {
   };
 }
 
+/** What becomes of a result that is larger than `maxTokens`. */
+export type Overflow = "page" | "truncate" | "error";
+
+export interface OverlayPushdown {
+  /** A target. */
+  readonly to: string;
+  /** Names of the members of an item, or dotted paths into it. */
+  readonly as: "list" | "paths";
+  /** The member of an item that the names stand in. */
+  readonly under?: string;
+}
+
 /** One item of `select`. `pointer` is relative to the overlay's root. */
-export type OverlaySelect = { readonly pointer: string; readonly key: string } & (
-  | { readonly kind: "field"; readonly path: string }
+export type OverlaySelect = {
+  readonly pointer: string;
+  readonly key: string;
+} /** `as`: the text of a value format. */ & (
+  | { readonly kind: "field"; readonly path: string; readonly as?: string }
   | { readonly kind: "group"; readonly select: readonly OverlaySelect[] }
   | { readonly kind: "descend"; readonly from: string; readonly select: readonly OverlaySelect[] }
 );

@@ -66,4 +66,6 @@ export interface SchemaTable {
   get(id: SchemaId): Schema | undefined;
   /** Why {@link get} finds nothing: a dead or circular reference, a schema that cannot be read. */
   readonly explain?: (id: SchemaId) => Diagnostic | undefined;
+  /** Those that the root document names for reuse. */
+  readonly named?: () => readonly SchemaId[];
 }

@@ -1,7 +1,10 @@
+import type { OutputSource, Ref } from "../../language/reference.ts";
 import type { Digest } from "../../util/digest.ts";
 import type { JsonValue } from "../../util/json.ts";
 import type { OperationKey, ParameterLocation, ParameterStyle } from "./api-model.ts";
+import type { OptionsPlan } from "./options.ts";
 import type { Origin } from "./origin.ts";
+import type { Sensitivity } from "./overlay.ts";
 import type { JsonType } from "./schema.ts";
 
 /** What one server exposes, decided and proven. Generators read this and nothing else. Frozen. */
@@ -22,6 +25,8 @@ export interface ServerPlan {
   readonly operations: readonly OperationPlan[];
   /** In declaration order, those of `expose` after those declared by name. */
   readonly tools: readonly ToolPlan[];
+  /** Values of arguments that APIs were asked for, by tool then input; left out where there are none. */
+  readonly options?: readonly OptionsPlan[];
   /** The tools of `expose` are found through three tools instead of listed. Left out: every tool is listed. */
   readonly discovery?: "dynamic";
 }
@@ -151,6 +156,10 @@ export interface ToolPlan {
   /** The file under `tools/`. */
   readonly group: string;
   readonly owner?: string;
+  /** Whom to call where the owner does not answer. */
+  readonly escalation?: string;
+  /** How much care its data needs; undefined where nothing says. */
+  readonly sensitivity?: Sensitivity;
   readonly reversibility?: "reversible" | "compensable" | "irreversible";
   readonly effect: Effect;
   /** Set where the overlay declares a POST to be read-only: kept in the lock. */
@@ -168,6 +177,15 @@ export interface ToolPlan {
   /** Parts of {@link inputSchema} that are described instead of being written out. Undefined: none. */
   readonly abridged?: number;
   readonly steps: readonly StepPlan[];
+  /** How many upstream calls one call makes at most, those that take others back left out. Left out: one. */
+  readonly upstreamCalls?: { readonly worst: number };
+  /** Of a tool with steps: the scopes that they need together, by scheme. */
+  readonly upstreamScopes?: readonly {
+    readonly scheme: string;
+    readonly scopes: readonly string[];
+  }[];
+  /** How its list is read page by page. */
+  readonly page?: PagePlan;
   readonly result: ResultPlan;
   /** Relaxed: only our own keys are required, every leaf may be null. Undefined where the result is the body as it is. */
   readonly outputSchema?: ToolSchema;
@@ -210,6 +228,40 @@ export interface StepPlan {
   readonly source: string;
   readonly operation: string;
   readonly request: RequestPlan;
+  /** What later steps and the result take of its answer, beside the whole body. Left out: nothing. */
+  readonly outputs?: readonly { readonly name: string; readonly source: OutputSource }[];
+  /** The steps whose outputs it reads, in their order. Left out: none. */
+  readonly needs?: readonly string[];
+  readonly when?: Condition;
+  /** A POST that only reads. */
+  readonly readOnly?: true;
+  readonly onEmpty?: { readonly output: string; readonly stop: string };
+  /** Where it fails the call goes on without its outputs. Only of steps that read. */
+  readonly onError?: "continue";
+  readonly forEach?: {
+    readonly over: ValueRef;
+    readonly max: number;
+    readonly concurrency: number;
+  };
+  /** Takes the step back where a later one fails. */
+  readonly undo?: {
+    readonly source: string;
+    readonly operation: string;
+    readonly request: RequestPlan;
+  };
+}
+
+/** A condition in CEL with what it reads. */
+export interface Condition {
+  readonly cel: string;
+  readonly inputs: readonly { readonly name: string; readonly default?: JsonValue }[];
+  readonly outputs: readonly { readonly step: string; readonly name: string }[];
+}
+
+/** A reference; an input that the overlay gives a default has it where the argument is absent. */
+export interface ValueRef {
+  readonly ref: Ref;
+  readonly default?: JsonValue;
 }
 
 /** What each part of the request holds. Keys in parameter order; body as a template. */
@@ -230,10 +282,35 @@ export interface NamedValue {
 export type ValueExpr =
   | { readonly kind: "literal"; readonly value: JsonValue }
   | { readonly kind: "input"; readonly name: string; readonly default?: JsonValue }
-  | { readonly kind: "template"; readonly parts: readonly (string | { readonly input: string })[] }
+  | ({ readonly kind: "ref" } & ValueRef)
+  | {
+      readonly kind: "template";
+      readonly parts: readonly (string | { readonly input: string } | ValueRef)[];
+    }
   | { readonly kind: "object"; readonly members: readonly NamedValue[] }
   | { readonly kind: "array"; readonly items: readonly ValueExpr[] }
-  | { readonly kind: "when"; readonly input: string; readonly value: ValueExpr };
+  | { readonly kind: "when"; readonly input: string; readonly value: ValueExpr }
+  /** Stands only where the reference is there and not null, or the condition holds. */
+  | { readonly kind: "guard"; readonly on: ValueRef | Condition; readonly value: ValueExpr }
+  /** Stands in its array once for each item. */
+  | { readonly kind: "each"; readonly over: ValueRef; readonly item: ValueExpr };
+
+/** How a list is read page by page. */
+export interface PagePlan {
+  readonly mode: "page" | "offset" | "cursor" | "link" | "next-url";
+  /** The argument that asks for what comes next; undefined where the runtime follows the pages itself. */
+  readonly input?: "offset" | "cursor";
+  readonly send?:
+    | { readonly in: ParameterLocation; readonly name: string }
+    | { readonly in: "body"; readonly path: readonly string[] };
+  /** Path texts. */
+  readonly next?: string;
+  readonly total?: string;
+  readonly pageSize?: number;
+  readonly first?: number;
+  readonly maxItems: number;
+  readonly maxPages?: number;
+}
 
 export interface ResultPlan {
   /**
@@ -249,11 +326,22 @@ export interface ResultPlan {
   /** Path text to the array or object inside the body; empty for the body itself. */
   readonly from: string;
   readonly select: readonly SelectPlan[];
+  /** Selections that the argument `detail` chooses from; the first is the default, and `select` again. */
+  readonly variants?: readonly {
+    readonly name: string;
+    readonly select: readonly SelectPlan[];
+  }[];
   readonly with: readonly SelectPlan[];
-  readonly format: "json" | "table";
+  readonly format: "json" | "table" | "text";
+  /** With `format: "text"`: the template of a line. */
+  readonly text?: string;
+  /** Left out: `truncate`. */
+  readonly onOverflow?: "page" | "error";
   readonly maxTokens: number;
   /** False: neither output schema nor structuredContent. */
   readonly structured: boolean;
+  /** About what the text costs, by the document's example of the answer: of so many items, where it is a list. */
+  readonly typical?: { readonly tokens: number; readonly items?: number };
 }
 
 /** A file that a tool hands on whole. */
@@ -269,7 +357,13 @@ export type StreamItem = "lines" | "data" | "events" | "json-events";
 
 /** One key of the result. */
 export type SelectPlan =
-  | { readonly kind: "field"; readonly key: string; readonly path: string }
+  /** `as`: the text of a value format. */
+  | {
+      readonly kind: "field";
+      readonly key: string;
+      readonly path: string;
+      readonly as?: string;
+    }
   | { readonly kind: "group"; readonly key: string; readonly select: readonly SelectPlan[] }
   | {
       readonly kind: "descend";

@@ -76,13 +76,14 @@ function lowerRoot(bundle: SourceBundle, problems: Diagnostic[]): ApiModel | und
   problems.push(...repeatedIds(all));
   return Object.freeze({
     source: bundle.name,
+    uri: bundle.root.uri,
     openapi: version,
     info: infoOf(written, bundle.name, context),
     servers,
     operations: all.filter((operation) => !isBroken(operation)) as readonly Operation[],
     broken: all.filter(isBroken),
     securitySchemes: lowerSecuritySchemes(written, context),
-    schemas: schemaTable(context, new Set(bundle.documents.keys())),
+    schemas: schemaTable(context, new Set(bundle.documents.keys()), bundle.root.uri),
     tags: tagsOf(written, context),
     digest: bundle.digest,
   });

@@ -1,3 +1,5 @@
+import { isObject } from "../../util/json.ts";
+import { pointer } from "../../util/pointer.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Schema, SchemaId, SchemaTable } from "../ir/schema.ts";
 import { isProblem, type References } from "./reference.ts";
@@ -5,7 +7,11 @@ import { isSchemaProblem, lowerSchema, type SchemaContext } from "./schema.ts";
 import type { Written } from "./written.ts";
 
 /** The schemas of a bundle, each lowered when it is first asked for. */
-export function schemaTable(context: SchemaContext, uris: ReadonlySet<string>): SchemaTable {
+export function schemaTable(
+  context: SchemaContext,
+  uris: ReadonlySet<string>,
+  root: string,
+): SchemaTable {
   const known = new Map<SchemaId, Schema | Diagnostic | undefined>();
   const read = (id: SchemaId): Schema | Diagnostic | undefined => {
     if (known.has(id)) return known.get(id);
@@ -22,8 +28,18 @@ export function schemaTable(context: SchemaContext, uris: ReadonlySet<string>): 
       const result = read(id);
       return result !== undefined && isSchemaProblem(result) ? result : undefined;
     },
+    named: () =>
+      REUSED.flatMap((place) => {
+        const value = context.references.at(root, place)?.value;
+        return isObject(value)
+          ? Object.keys(value).map((key) => `${root}#${place}${pointer("", key)}`)
+          : [];
+      }),
   };
 }
+
+/** Where documents name schemas: Components Object (OpenAPI 3), Definitions Object (2.0). */
+const REUSED = ["/components/schemas", "/definitions"] as const;
 
 function lowerAt(
   id: SchemaId,

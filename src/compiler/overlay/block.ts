@@ -6,6 +6,8 @@ import { z } from "zod";
  */
 const LATER = new WeakMap<object, readonly string[]>();
 const NAMES = new WeakMap<object, string>();
+const APART = new WeakMap<object, Apart>();
+const PATTERNS = new WeakMap<object, RegExp>();
 
 /**
  * A block of the overlay: a closed map of keys. `name` stands in messages: `"x" is no key of NAME`. `check` judges the
@@ -22,6 +24,38 @@ export function block<S extends z.ZodRawShape>(
   LATER.set(schema, later);
   NAMES.set(schema, name);
   return schema;
+}
+
+/** A part of a block that has a reader of its own: its name among the parts of the language, and what it looks like. */
+export interface Apart {
+  readonly name: string;
+  readonly schema: () => z.core.$ZodType;
+}
+
+/**
+ * A key whose value is read on its own, so that a problem in one part hides none in another: to its block it may be
+ * anything. The part's shape is for those who need the language as a whole, as editors do.
+ */
+export function apart(name: string, schema: () => z.core.$ZodType): z.ZodUnknown {
+  const part = z.unknown();
+  APART.set(part, { name, schema });
+  return part;
+}
+
+/** What {@link apart} was told; undefined for any other schema. */
+export function apartOf(schema: object): Apart | undefined {
+  return APART.get(schema);
+}
+
+/** A text schema whose check is this pattern and nothing else. */
+export function patterned<S extends object>(schema: S, pattern: RegExp): S {
+  PATTERNS.set(schema, pattern);
+  return schema;
+}
+
+/** The pattern of a text; undefined where there is none. */
+export function patternOf(schema: object): RegExp | undefined {
+  return PATTERNS.get(schema);
 }
 
 /** One of some words. */

@@ -5,7 +5,7 @@ import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
 import type { Overlay, OverlayExpose, OverlayTool } from "../ir/overlay.ts";
 import type { SourceDocument } from "../ir/source-document.ts";
 import { authBlock } from "./auth.ts";
-import { block } from "./block.ts";
+import { apart, block } from "./block.ts";
 import { exposeList } from "./expose.ts";
 import { FILE_NAME, FILE_NAME_RULE } from "./file-name.ts";
 import { describe, readBlock } from "./issues.ts";
@@ -16,27 +16,32 @@ import { name, scopeName } from "./scalar.ts";
 import { scopeBlock } from "./scope.ts";
 import { serverBlock } from "./server.ts";
 import { sourceBlock } from "./source.ts";
-import { readTool } from "./tool.ts";
+import { readTool, toolsPart } from "./tool.ts";
 import { toolName } from "./tool-name.ts";
 import { toolsetBlock } from "./toolset.ts";
 
-const here = z.unknown();
-const maybe = here.exactOptional();
+const authName: z.ZodType<string> = name(
+  "a credential",
+  /^[a-z][a-z0-9_-]*\.[^\s]+$/,
+  "the source and its security scheme with a dot between, as in crm.oauth",
+);
+const sourceName: z.ZodType<string> = name("a source", FILE_NAME, FILE_NAME_RULE);
+const toolsetName: z.ZodType<string> = name("a toolset", FILE_NAME, FILE_NAME_RULE);
 
 /** The blocks of an overlay; each is read on its own, so that a problem in one hides none in another. */
-const rootBlock = block(
+export const rootBlock: z.ZodType = block(
   "the overlay",
   {
-    mcpgen: maybe,
-    server: here,
-    sources: here,
-    scopes: maybe,
-    auth: maybe,
-    defaults: maybe,
-    toolsets: maybe,
-    tools: maybe,
-    expose: maybe,
-    audit: maybe,
+    mcpgen: apart("version", () => z.literal(1)).exactOptional(),
+    server: apart("server", () => serverBlock),
+    sources: apart("sources", () => z.record(sourceName, sourceBlock)),
+    scopes: apart("scopes", () => z.record(scopeName, scopeBlock)).exactOptional(),
+    auth: apart("auth", () => z.record(authName, authBlock)).exactOptional(),
+    defaults: apart("defaults", () => defaultsBlock).exactOptional(),
+    toolsets: apart("toolsets", () => z.record(toolsetName, toolsetBlock)).exactOptional(),
+    tools: apart("tools", () => toolsPart).exactOptional(),
+    expose: apart("expose", () => exposeList).exactOptional(),
+    audit: apart("audit", () => auditBlock).exactOptional(),
   },
   ["access", "prompts", "resources", "assert", "include", "servers", "redact", "classify"],
 );
@@ -80,7 +85,7 @@ function read(document: SourceDocument, report: Report): Overlay | undefined {
 
   const before = report.errors();
   const server = part("server", (value, at) => readBlock(serverBlock, value, at, report));
-  const sources = map("sources", sourceBlock, name("a source", FILE_NAME, FILE_NAME_RULE));
+  const sources = map("sources", sourceBlock, sourceName);
   if (isObject(root["sources"]) && isEmpty(root["sources"])) {
     report("out-of-range", { what: "at least one source" }, { pointer: "/sources" });
   }
@@ -89,7 +94,7 @@ function read(document: SourceDocument, report: Report): Overlay | undefined {
   const whole = report.errors() === before;
   const defaults = part("defaults", (v, at) => readBlock(defaultsBlock, v, at, report)) ?? {};
   const audit = part("audit", (v, at) => readBlock(auditBlock, v, at, report)) ?? { clear: [] };
-  const toolsets = map("toolsets", toolsetBlock, name("a toolset", FILE_NAME, FILE_NAME_RULE));
+  const toolsets = map("toolsets", toolsetBlock, toolsetName);
   const tools = part("tools", (value, at) => readTools(value, at, report)) ?? new Map();
   const expose = part("expose", (value, at) => readBlock(exposeList, value, at, report)) ?? [];
   if (isEmpty(root["tools"]) && isEmpty(root["expose"])) {
@@ -115,12 +120,6 @@ function read(document: SourceDocument, report: Report): Overlay | undefined {
     audit,
   };
 }
-
-const authName = name(
-  "a credential",
-  /^[a-z][a-z0-9_-]*\.[^\s]+$/,
-  "the source and its security scheme with a dot between, as in crm.oauth",
-);
 
 function readTools(
   value: unknown,

@@ -6,6 +6,7 @@ import { parseSize } from "../../language/size.ts";
 import { isTargetError, parseTarget } from "../../language/target.ts";
 import type { JsonValue } from "../../util/json.ts";
 import { nearest } from "../../util/nearest.ts";
+import { patterned } from "./block.ts";
 import { complain } from "./issues.ts";
 import { holdsToken } from "./secret.ts";
 
@@ -45,11 +46,12 @@ export const mediaRange: z.ZodType<string> = z.string().transform((value, contex
 
 /** A name that matches a pattern; `rule` says it in words. */
 export function name(what: string, pattern: RegExp, rule: string): z.ZodType<string> {
-  return z.string().check((context) => {
+  const schema = z.string().check((context) => {
     if (!pattern.test(context.value)) {
       complain(context, "bad-name", { name: context.value, what, rule });
     }
   });
+  return patterned(schema, pattern);
 }
 
 /** Names of inputs: they become members of types and follow $inputs. */

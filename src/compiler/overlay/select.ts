@@ -1,9 +1,12 @@
+import { z } from "zod";
 import { unquotedExpression } from "../../language/expression.ts";
 import { isPathError, parsePath } from "../../language/path.ts";
+import { FORMAT_NAMES, isFormatError, parseFormat } from "../../language/value-format.ts";
 import { isObject } from "../../util/json.ts";
 import { nearest } from "../../util/nearest.ts";
 import { type JsonPointer, pointer } from "../../util/pointer.ts";
 import type { OverlaySelect } from "../ir/overlay.ts";
+import { apart, block } from "./block.ts";
 import { describe, readBlock, reportTrap } from "./issues.ts";
 import type { Report } from "./report.ts";
 import { path } from "./scalar.ts";
@@ -11,8 +14,8 @@ import { path } from "./scalar.ts";
 const LONGEST_KEY = 64;
 
 /**
- * Reads the items of `select`: `name`, `new: path`, `new: [ … ]`, `new: { from, select }`. Items with problems are
- * left out and reported.
+ * Reads the items of `select`: `name`, `new: path`, `new: [ … ]`, `new: { from, select }`, `new: { from, as }`. Items
+ * with problems are left out and reported.
  */
 export function readSelect(
   value: unknown,
@@ -126,41 +129,91 @@ function readSource(
 }
 
 const DESCENT: readonly string[] = ["from", "select"];
-const LATER: readonly string[] = ["as"];
+const FORMATTED: readonly string[] = ["from", "as"];
+const MEMBERS: readonly string[] = ["from", "select", "as"];
 
-/** `new: { from: path, select: [ … ] }`. */
+/** `new: { from: path, select: [ … ] }`, or `new: { from: path, as: format }`. */
 function readDescent(
   key: string,
   value: Record<string, unknown>,
   at: JsonPointer,
   report: Report,
 ): OverlaySelect | undefined {
+  const block = "an item of select";
   for (const member of Object.keys(value)) {
+    if (MEMBERS.includes(member)) continue;
     const place = { pointer: pointer(at, member), onKey: true };
-    if (DESCENT.includes(member)) continue;
-    if (LATER.includes(member)) {
-      report("not-supported", { what: `"${member}" of an item of select` }, place);
-      continue;
-    }
-    const near = nearest(member, [...DESCENT, ...LATER]);
-    const parameters = { key: member, block: "an item of select", known: DESCENT };
+    const near = nearest(member, MEMBERS);
+    const parameters = { key: member, block, known: MEMBERS };
     report("unknown-key", { ...parameters, ...(near === undefined ? {} : { near }) }, place);
   }
-  const formatted = LATER.some((member) => Object.hasOwn(value, member));
-  for (const member of DESCENT) {
-    if (Object.hasOwn(value, member) || (formatted && member === "select")) continue;
-    const block = "an item of select";
+  const formatted = Object.hasOwn(value, "as");
+  if (formatted && Object.hasOwn(value, "select")) {
+    const rule = "as formats one value, select takes values out of it";
+    report("contradiction", { rule }, { pointer: pointer(at, "as"), onKey: true });
+    return undefined;
+  }
+  for (const member of formatted ? FORMATTED : DESCENT) {
+    if (Object.hasOwn(value, member)) continue;
     report("missing-key", { key: member, block }, { pointer: at, onKey: true });
   }
   const from = Object.hasOwn(value, "from")
     ? readBlock(path, value["from"], pointer(at, "from"), report)
     : undefined;
+  if (formatted) {
+    const as = readFormat(value["as"], pointer(at, "as"), report);
+    if (from === undefined || as === undefined) return undefined;
+    return { kind: "field", key, path: from, as, pointer: at };
+  }
   const select = Object.hasOwn(value, "select")
     ? readSelect(value["select"], pointer(at, "select"), report)
     : undefined;
   if (from === undefined || select === undefined) return undefined;
   return { kind: "descend", key, from, select, pointer: at };
 }
+
+/** A format of overlay.md that this version does not do. */
+const SHORT_ID = "shortId";
+
+/** The text of a value format. */
+function readFormat(value: unknown, at: JsonPointer, report: Report): string | undefined {
+  if (typeof value !== "string") {
+    if (!reportTrap(value, at, report)) {
+      report("wrong-type", { expected: "a format", found: describe(value) }, { pointer: at });
+    }
+    return undefined;
+  }
+  if (value.trim() === SHORT_ID) {
+    report("not-supported", { what: `the format "${SHORT_ID}"` }, { pointer: at });
+    return undefined;
+  }
+  const format = parseFormat(value);
+  if (!isFormatError(format)) return value.trim();
+  const near = format.near ?? nearest(value, FORMAT_NAMES);
+  const parameters = { format: value, reason: format.message };
+  report("format", { ...parameters, ...(near === undefined ? {} : { near }) }, { pointer: at });
+  return undefined;
+}
+
+const selectList = z
+  .array(
+    z.union([
+      path,
+      z.record(
+        z.string(),
+        z.union([
+          path,
+          apart("select", () => selectPart),
+          block("an item of select", { from: path, select: apart("select", () => selectPart) }),
+          block("an item of select", { from: path, as: z.string() }),
+        ]),
+      ),
+    ]),
+  )
+  .min(1);
+
+/** What {@link readSelect} reads, and `all`: the outer form, for those who read none. */
+export const selectPart: z.ZodType = z.union([z.literal("all"), selectList]);
 
 function bare(text: string): string {
   return text.replace(/^an? /, "");

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { OverlaySource } from "../ir/overlay.ts";
-import { block } from "./block.ts";
+import { type OverlaySource, SENSITIVITIES } from "../ir/overlay.ts";
+import { block, choice } from "./block.ts";
 import { complain } from "./issues.ts";
 import { text, unique } from "./scalar.ts";
 
@@ -42,6 +42,7 @@ export const sourceBlock: z.ZodType<OverlaySource> = block(
     document: text(1_000),
     amend: unique(text(1_000), "amendment").exactOptional(),
     baseUrl: baseUrl.exactOptional(),
+    sensitivity: choice(SENSITIVITIES).exactOptional(),
   },
   [
     "rateLimit",
@@ -51,7 +52,6 @@ export const sourceBlock: z.ZodType<OverlaySource> = block(
     "retry",
     "timeout",
     "cache",
-    "sensitivity",
     "redact",
     "classify",
   ],

@@ -1,38 +1,30 @@
 import { z } from "zod";
 import { isObject } from "../../util/json.ts";
 import { type JsonPointer, pointer } from "../../util/pointer.ts";
-import type { OverlayInput, OverlayTool } from "../ir/overlay.ts";
-import { block, choice } from "./block.ts";
+import {
+  type OverlayInput,
+  type OverlayTool,
+  SENSITIVITIES,
+  type Sensitivity,
+} from "../ir/overlay.ts";
+import { apart, block, choice } from "./block.ts";
+import { call } from "./call.ts";
 import { FILE_NAME, FILE_NAME_RULE } from "./file-name.ts";
-import { inputBlock } from "./input.ts";
-import { complain, readBlock } from "./issues.ts";
+import { inputName, inputsPart, readInput } from "./input.ts";
+import { readBlock } from "./issues.ts";
+import { pageBlock } from "./page.ts";
 import { auditBlock, retryBlock } from "./policy.ts";
 import { readMap } from "./read-map.ts";
 import type { Report } from "./report.ts";
-import { readResult } from "./result.ts";
-import {
-  duration,
-  INPUT_NAME,
-  INPUT_NAME_RULE,
-  json,
-  name,
-  scopeName,
-  text,
-  unique,
-} from "./scalar.ts";
-import { readWith } from "./with.ts";
+import { readResult, resultPart } from "./result.ts";
+import { duration, json, name, scopeName, text, unique } from "./scalar.ts";
+import { readSteps, stepsPart } from "./step.ts";
+import { toolName } from "./tool-name.ts";
+import { readWith, targets } from "./with.ts";
 
-/** `source.operationId`, or `source METHOD /path`. */
-const call: z.ZodType<string> = z.string().check((context) => {
-  const { value } = context;
-  if (!/^[a-z][a-z0-9_-]*(?:\.\S.*| [A-Z]+ \/\S*)$/.test(value)) {
-    complain(context, "bad-call", { value });
-  }
-});
-
-const owner: z.ZodType<string> = z
-  .union([text(200), block("owner", { team: text(200) })])
-  .transform((value) => (typeof value === "string" ? value : value.team));
+const owner: z.ZodType<{ readonly team: string; readonly escalation?: string }> = z
+  .union([text(200), block("owner", { team: text(200), escalation: text(200).exactOptional() })])
+  .transform((value) => (typeof value === "string" ? { team: value } : value));
 
 const example: z.ZodType<OverlayTool["examples"][number]> = block("an example", {
   input: z.record(z.string(), json),
@@ -47,9 +39,11 @@ const toolBlock = block(
   {
     title: text(200).exactOptional(),
     description: text(2_000),
-    call,
+    call: call.exactOptional(),
+    steps: stepsPart.exactOptional(),
     group: name("a group", FILE_NAME, FILE_NAME_RULE).exactOptional(),
     owner: owner.exactOptional(),
+    sensitivity: choice(SENSITIVITIES).exactOptional(),
     reversibility: choice(["reversible", "compensable", "irreversible"]).exactOptional(),
     scopes: unique(scopeName, "scope").exactOptional(),
     hints: block("hints", {
@@ -58,17 +52,16 @@ const toolBlock = block(
       idempotent: flag,
       openWorld: flag,
     }).exactOptional(),
-    input: z.unknown().exactOptional(),
-    with: z.unknown().exactOptional(),
-    result: z.unknown().exactOptional(),
+    input: inputsPart.exactOptional(),
+    with: apart("with", () => targets).exactOptional(),
+    page: pageBlock.exactOptional(),
+    result: resultPart.exactOptional(),
     timeout: duration.exactOptional(),
     retry: retryBlock.exactOptional(),
     audit: auditBlock.exactOptional(),
     examples: z.array(example).exactOptional(),
   },
   [
-    "steps",
-    "page",
     "approve",
     "access",
     "cache",
@@ -80,7 +73,6 @@ const toolBlock = block(
     "since",
     "deprecated",
     "aliases",
-    "sensitivity",
     "rateLimit",
     "concurrency",
     "success",
@@ -88,6 +80,12 @@ const toolBlock = block(
     "onEmpty",
     "when",
   ],
+);
+
+/** Every tool of an overlay, for those who read none of them. */
+export const toolsPart: z.ZodType = z.record(
+  toolName,
+  apart("tool", () => toolBlock),
 );
 
 /** Reads one tool. Undefined where it has a problem: what is left of it would only raise more. */
@@ -104,12 +102,16 @@ export function readTool(value: unknown, at: JsonPointer, report: Report): Overl
   const input = part("input", readInputs) ?? new Map<string, OverlayInput>();
   const fixed = part("with", readWith) ?? new Map();
   const result = part("result", readResult);
-  if (read === undefined || report.errors() > before) return undefined;
+  const steps = part("steps", readSteps);
+  reportCalls(value, at, report);
+  const called = read?.call ?? steps?.at(-1)?.call;
+  if (read === undefined || called === undefined || report.errors() > before) return undefined;
   const { timeout, scopes = [], hints = {}, audit = { clear: [] }, examples = [] } = read;
   const { title, description, group, reversibility, retry } = read;
   return {
     description,
-    call: read.call,
+    call: called,
+    ...(steps === undefined ? {} : { steps }),
     scopes,
     hints,
     input,
@@ -118,11 +120,43 @@ export function readTool(value: unknown, at: JsonPointer, report: Report): Overl
     examples,
     ...(title === undefined ? {} : { title }),
     ...(group === undefined ? {} : { group }),
-    ...(read.owner === undefined ? {} : { owner: read.owner }),
+    ...ownership(read),
     ...(reversibility === undefined ? {} : { reversibility }),
+    ...(read.page === undefined ? {} : { page: read.page }),
     ...(result === undefined ? {} : { result }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(retry === undefined ? {} : { retry }),
+  };
+}
+
+/** A tool has `call`, or `steps` that have one each. */
+function reportCalls(value: unknown, at: JsonPointer, report: Report): void {
+  if (!isObject(value)) return;
+  if (!Object.hasOwn(value, "steps")) {
+    if (Object.hasOwn(value, "call")) return;
+    report("missing-key", { key: "call", block: "a tool" }, { pointer: at, onKey: true });
+    return;
+  }
+  for (const key of ["call", "with"].filter((one) => Object.hasOwn(value, one))) {
+    const rule = `each step has its own ${key}`;
+    report("contradiction", { rule }, { pointer: pointer(at, key), onKey: true });
+  }
+  if (Object.hasOwn(value, "page")) {
+    const rule = "pages belong to a tool with one call";
+    report("contradiction", { rule }, { pointer: pointer(at, "page"), onKey: true });
+  }
+}
+
+/** Who answers for a tool, and how much care its data needs. */
+function ownership(read: {
+  readonly owner?: { readonly team: string; readonly escalation?: string };
+  readonly sensitivity?: Sensitivity;
+}): Pick<OverlayTool, "owner" | "escalation" | "sensitivity"> {
+  const { owner, sensitivity } = read;
+  return {
+    ...(owner === undefined ? {} : { owner: owner.team }),
+    ...(owner?.escalation === undefined ? {} : { escalation: owner.escalation }),
+    ...(sensitivity === undefined ? {} : { sensitivity }),
   };
 }
 
@@ -132,7 +166,7 @@ function readInputs(
   report: Report,
 ): ReadonlyMap<string, OverlayInput> {
   return readMap(value, at, report, {
-    key: name("an input", INPUT_NAME, INPUT_NAME_RULE),
-    read: (entry, place) => readBlock(inputBlock, entry, place, report),
+    key: inputName,
+    read: (entry, place) => readInput(entry, place, report),
   });
 }

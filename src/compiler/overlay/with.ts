@@ -6,7 +6,8 @@ import { readBlock } from "./issues.ts";
 import type { Report } from "./report.ts";
 import { checkTarget, json } from "./scalar.ts";
 
-const targets: z.ZodType<Record<string, JsonValue>> = z
+/** `with`: what goes to each target. */
+export const targets: z.ZodType<Record<string, JsonValue>> = z
   .record(z.string(), json)
   .check((context) => {
     for (const key of Object.keys(context.value)) {

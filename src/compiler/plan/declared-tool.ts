@@ -1,19 +1,18 @@
-import { operationProblem, safetyProblem, toolProblem } from "../diagnostics/plan-tool.ts";
+import { toolProblem } from "../diagnostics/plan-tool.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Overlay, OverlayTool } from "../ir/overlay.ts";
 import type { RetryPlan } from "../ir/server-plan.ts";
 import { declaredClear } from "./access/audit-clear.ts";
 import { reportUnknownScopes } from "./access/scopes.ts";
-import { declaredEffect, effectOf, retryClass } from "./effect.ts";
+import { retryClass } from "./effect.ts";
 import { planExamples } from "./examples.ts";
-import { findOperation, type Sources } from "./find-operation.ts";
+import type { Sources } from "./find-operation.ts";
 import { groupName } from "./groups.ts";
 import { inputSchema } from "./inputs/input-schema.ts";
 import { keyIn, placeIn, type Report } from "./place.ts";
-import { type PlannedTool, RETRY_STATUS, STEP } from "./planned-tool.ts";
-import { bindTool } from "./request/bind.ts";
-import { requestShape } from "./request/request-shape.ts";
+import { type PlannedTool, RETRY_STATUS } from "./planned-tool.ts";
 import { declaredResult } from "./result/result.ts";
+import { toolCalls } from "./tool-calls.ts";
 import type { ToolContext } from "./tool-context.ts";
 
 /**
@@ -33,58 +32,45 @@ export function declaredTool(
   };
   const scopePlace = (i: number) => placeIn(overlay, "tools", name, "scopes", i);
   reportUnknownScopes(tool.scopes, scopePlace, overlay, note, name);
-  const callPlace = placeIn(overlay, "tools", name, "call");
-  const found = findOperation(tool.call, sources, callPlace, name, note);
-  if (found === undefined) return undefined;
-  const { source, operation } = found;
-  const shape = requestShape(operation, source);
   const fail = (): void => {
     failed = true;
   };
-  const common = { overlay, name, tool, source, operation, shape, meant: new Set<string>() };
-  const context: ToolContext = { ...common, report: note, fail };
-  if (shape.lacksBody) {
-    note(operationProblem("no-usable-body", { key: operation.key }, callPlace, name));
-  }
-  const effect = declaredEffect(context);
-  if (overlay.server.readOnly === true && effectOf(operation) !== "read") {
-    note(safetyProblem("write-in-read-only", { key: operation.key }, callPlace, name));
-  }
+  const planned = toolCalls({ name, tool, overlay, sources, report: note, fail });
+  if (planned === undefined) return undefined;
+  const { last: context, contexts, steps, calls, effect } = planned;
   if (effect.effect !== "read") reportUnowned(context, effect.effect);
-  const bound = bindTool(context);
-  const schema = inputSchema(bound.inputs);
-  const { result, outputSchema } = declaredResult(context);
-  for (const dead of source.deadReferences()) note({ ...dead, severity: "error", tool: name });
-  const names = bound.inputs.map((input) => input.name);
+  const { page } = planned;
+  const answer = declaredResult(context);
+  const { result, outputSchema, detail } = page === undefined ? answer : page.result(answer);
+  const added = [detail, page?.input].filter((one) => one !== undefined);
+  const inputs = [...planned.inputs, ...added];
+  const schema = inputSchema(inputs);
+  for (const source of new Set(contexts.map((one) => one.source))) {
+    for (const dead of source.deadReferences()) note({ ...dead, severity: "error", tool: name });
+  }
+  const names = inputs.map((input) => input.name);
   const timeoutMs = tool.timeoutMs ?? overlay.defaults.timeoutMs;
-  const retry = declaredRetry(context);
+  const retry = declaredRetry(contexts);
   const auditClear = declaredClear(context, names);
   const examples = failed ? tool.examples : planExamples(context, schema);
   if (failed) return undefined;
   return {
-    source,
-    operation,
-    shape,
-    bound,
+    calls,
     tool: {
       name,
       ...(tool.title === undefined ? {} : { title: tool.title }),
       description: tool.description,
-      group: declaredGroup(tool, source.name),
+      group: declaredGroup(tool, context.source.name),
       ...(tool.owner === undefined ? {} : { owner: tool.owner }),
+      ...(tool.escalation === undefined ? {} : { escalation: tool.escalation }),
       ...(tool.reversibility === undefined ? {} : { reversibility: tool.reversibility }),
       ...effect,
       scopes: tool.scopes,
-      inputs: bound.inputs,
+      inputs,
       inputSchema: schema,
-      steps: [
-        {
-          id: STEP,
-          source: source.name,
-          operation: source.constants.get(operation.key) ?? operation.key,
-          request: bound.request,
-        },
-      ],
+      steps,
+      ...planned.facts,
+      ...(page?.plan === undefined ? {} : { page: page.plan }),
       result,
       ...(outputSchema === undefined ? {} : { outputSchema }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -112,10 +98,12 @@ function reportUnowned({ tool, name, overlay, report }: ToolContext, effect: str
   }
 }
 
-/** The tool's own retry, else the default one, for an operation that is safe to send twice. */
-function declaredRetry(context: ToolContext): RetryPlan | undefined {
+/** The tool's own retry, else the default one, where one of its calls is safe to send twice. */
+function declaredRetry(contexts: readonly ToolContext[]): RetryPlan | undefined {
+  const [context] = contexts;
+  if (context === undefined) return undefined;
   const { tool, name, operation, overlay, report } = context;
-  const safe = retryClass(operation) === "safe";
+  const safe = contexts.some((one) => retryClass(one.operation) === "safe");
   if (tool.retry !== undefined && !safe) {
     const place = keyIn(overlay, "tools", name, "retry");
     report(toolProblem("retry-on-write", { key: operation.key }, place, name));

@@ -48,7 +48,7 @@ export function declaredEffect(context: ToolContext): EffectPlan {
   const { readOnly, destructive, idempotent, openWorld } = context.tool.hints;
   const { method, key } = operation;
   const contradicts = (name: "readOnly" | "destructive", value: boolean): void => {
-    const place = placeIn(overlay, "tools", tool, "hints", name);
+    const place = placeIn(overlay, ...context.block, "hints", name);
     const words = { hint: `${name}: ${value}`, key };
     report(safetyProblem("hint-contradicts-method", words, place, tool));
   };

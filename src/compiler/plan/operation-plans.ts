@@ -3,7 +3,7 @@ import type { OperationPlan, ParameterPlan } from "../ir/server-plan.ts";
 import type { OperationSecurity } from "./access/security.ts";
 import type { OwnBaseUrl } from "./base-url.ts";
 import { retryClass } from "./effect.ts";
-import type { PlannedTool } from "./planned-tool.ts";
+import type { PlannedCall, PlannedTool } from "./planned-tool.ts";
 import { formPlans } from "./request/property-plans.ts";
 import type { SourceContext } from "./source-context.ts";
 
@@ -14,7 +14,7 @@ export interface OperationFacts {
 }
 
 interface Use {
-  readonly first: PlannedTool;
+  readonly first: PlannedCall;
   readonly bound: Set<Parameter>;
   hasBody: boolean;
 }
@@ -28,7 +28,7 @@ export function operationPlans(
   const uses = new Map<SourceContext, Map<Operation, Use>>(
     sources.map((source) => [source, new Map()]),
   );
-  for (const planned of tools) {
+  for (const planned of tools.flatMap(({ calls }) => calls)) {
     const ofSource = uses.get(planned.source);
     const use = ofSource?.get(planned.operation) ?? {
       first: planned,

@@ -3,7 +3,7 @@ import { serverProblem } from "../diagnostics/plan-access.ts";
 import { operationProblem } from "../diagnostics/plan-tool.ts";
 import type { ApiModel, Operation } from "../ir/api-model.ts";
 import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
-import type { Overlay } from "../ir/overlay.ts";
+import type { Overlay, OverlayShape, OverlayTool } from "../ir/overlay.ts";
 import type { ServerPlan, SourcePlan } from "../ir/server-plan.ts";
 import { reportUnmatchedClear } from "./access/audit-clear.ts";
 import { readCredentials } from "./access/credentials.ts";
@@ -15,14 +15,16 @@ import {
   securitySchemes,
 } from "./access/plan-access.ts";
 import { reportUnknownSchemes } from "./access/scopes.ts";
+import { classified, reportRegulated } from "./access/sensitivity.ts";
 import { planToolsets } from "./access/toolsets.ts";
 import { type BaseUrl, baseUrlOf, type OwnBaseUrl, ownBaseUrl } from "./base-url.ts";
 import { declaredTool } from "./declared-tool.ts";
 import { exposedTools } from "./expose/exposed-tools.ts";
 import type { Sources } from "./find-operation.ts";
 import { operationPlans } from "./operation-plans.ts";
+import { plannedOptions } from "./options/option-reads.ts";
 import { keyIn, placeIn, type Report } from "./place.ts";
-import type { PlannedTool } from "./planned-tool.ts";
+import type { PlannedCall, PlannedTool } from "./planned-tool.ts";
 import { type SourceContext, sourceContext } from "./source-context.ts";
 
 /** What a plan is made from. */
@@ -74,10 +76,9 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
   const declared = [...overlay.tools].flatMap(([name, tool]) => {
     const planned = declaredTool(name, tool, overlay, sources, report);
     if (planned === undefined) return [];
-    const problem = obstacleOf(planned, access, keyIn(overlay, "tools", name, "call"));
-    if (problem === undefined) return [planned];
-    report(problem);
-    return [];
+    const problems = planned.calls.flatMap((call) => obstaclesOf(call, name, access));
+    for (const problem of problems) report(problem);
+    return problems.length === 0 ? [planned] : [];
   });
   const exposed = exposedTools({
     overlay,
@@ -101,8 +102,15 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
   const toolsets = planToolsets(overlay, names, namesOf(overlay), byTag(exposed), report);
   const inputs = new Set(tools.flatMap(({ tool }) => tool.inputs.map(({ name }) => name)));
   reportUnmatchedClear(overlay, inputs, report);
+  const options = plannedOptions({ overlay, sources, credentials, security, baseUrl, report });
   if (version === undefined) return { value: undefined, diagnostics };
   const used = usedSources(sources, tools);
+  const operations = operationPlans(tools, used, access);
+  const plans = classified(
+    tools.map(({ tool }) => tool),
+    overlay,
+  );
+  reportRegulated(plans, operations, overlay, report);
   const { name, title, instructions } = overlay.server;
   const value: ServerPlan = Object.freeze({
     name,
@@ -123,8 +131,9 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
       description: describe,
     })),
     toolsets,
-    operations: operationPlans(tools, used, access),
-    tools: tools.map(({ tool }) => Object.freeze(tool)),
+    operations,
+    tools: plans.map((tool) => Object.freeze(tool)),
+    ...(options.length === 0 ? {} : { options }),
   });
   return { value, diagnostics };
 }
@@ -163,16 +172,12 @@ function baseUrls(overlay: Overlay, report: Report): BaseUrlOf {
 }
 
 /** What keeps a tool's operation from being called at all. */
-function obstacleOf(
-  planned: PlannedTool,
-  access: Access,
-  place: Diagnostic["origin"],
-): Diagnostic | undefined {
-  const { operation, source, tool } = planned;
+function obstaclesOf(call: PlannedCall, tool: string, access: Access): readonly Diagnostic[] {
+  const { operation, source, place } = call;
   const problem =
-    missingCredentials(planned, access.security, place) ??
+    missingCredentials(call, access.security, place, tool) ??
     serverObstacle(operation, source, access, place);
-  return problem === undefined ? undefined : { ...problem, tool: tool.name };
+  return problem === undefined ? [] : [{ ...problem, tool }];
 }
 
 function serverObstacle(
@@ -196,8 +201,8 @@ function serverObstacle(
 /** Names of exposed tools by the tags of their operations. */
 function byTag(exposed: readonly PlannedTool[]): ReadonlyMap<string, readonly string[]> {
   const tagged = new Map<string, string[]>();
-  for (const { tool, operation } of exposed) {
-    for (const tag of operation.tags) {
+  for (const { tool, calls } of exposed) {
+    for (const tag of calls.flatMap(({ operation }) => operation.tags)) {
       const tools = tagged.get(tag);
       if (tools === undefined) tagged.set(tag, [tool.name]);
       else tools.push(tool.name);
@@ -207,7 +212,7 @@ function byTag(exposed: readonly PlannedTool[]): ReadonlyMap<string, readonly st
 }
 
 function usedSources(sources: Sources, tools: readonly PlannedTool[]): readonly SourceContext[] {
-  const used = new Set(tools.map(({ source }) => source));
+  const used = new Set(tools.flatMap(({ calls }) => calls.map(({ source }) => source)));
   return [...sources.values()].filter(
     (source) => source !== undefined && used.has(source),
   ) as SourceContext[];
@@ -227,18 +232,39 @@ function reportUnusedSources(overlay: Overlay, sources: Sources, report: Report)
   }
 }
 
+function callsOfTool({ call, steps, input }: OverlayTool): readonly string[] {
+  const asked = [...input.values()].flatMap((stated) => [
+    ...(stated.options === undefined ? [] : [stated.options.call]),
+    ...likesOf(stated).map((like) => like.replace("#", ".")),
+  ]);
+  if (steps === undefined) return [call, ...asked];
+  return [
+    ...steps.flatMap((step) => [step.call, ...(step.undo === undefined ? [] : [step.undo.call])]),
+    ...asked,
+  ];
+}
+
+/** The schemas that an input or what is inside it names: as `source#pointer`. */
+function likesOf({ like, items, properties }: OverlayShape): readonly string[] {
+  const inner = [...(items === undefined ? [] : [items]), ...(properties?.values() ?? [])];
+  return [...(like === undefined ? [] : [like]), ...inner.flatMap(likesOf)];
+}
+
 /** What every tool of the overlay calls, also those that could not be parsed; undefined where one does not say. */
 function callsOf(overlay: Overlay): readonly string[] | undefined {
   const written = own(overlay.document.value, "tools");
-  const calls = [...overlay.tools.values()].map(({ call }) => call);
+  const calls = [...overlay.tools.values()].flatMap(callsOfTool);
   if (typeof written !== "object" || written === null) {
     return written === undefined || written === null ? calls : undefined;
   }
   for (const [name, tool] of Object.entries(written)) {
     if (overlay.tools.has(name)) continue;
-    const call = own(tool, "call");
-    if (typeof call !== "string") return undefined;
-    calls.push(call);
+    const steps = own(tool, "steps");
+    for (const one of Array.isArray(steps) ? (steps as readonly unknown[]) : [tool]) {
+      const call = own(one, "call");
+      if (typeof call !== "string") return undefined;
+      calls.push(call);
+    }
   }
   return calls;
 }

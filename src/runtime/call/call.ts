@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../../util/json.ts";
 import type { OperationDefinition } from "../codegen/v1/operation.ts";
+import type { PageTarget } from "../codegen/v1/page.ts";
 import type { ToolDefinition } from "../codegen/v1/tool.ts";
 import type { Actor, Principal } from "./identity.ts";
 
@@ -72,7 +73,25 @@ export interface ToolCall {
   /** W3C trace context of the caller. */
   readonly traceparent?: string;
   readonly fields?: KeptFields;
+  /** The page that is asked for, of a tool that has pages. */
+  readonly page?: PageRequest;
   readonly record: CallRecord;
+}
+
+/** Which page a request asks for: a value at its place, or the query of the API's own link in place of the request's. */
+export type PageRequest =
+  | { readonly target: PageTarget; readonly value: string | number }
+  | { readonly query: string };
+
+/** How to go on behind the rows that were shown. */
+export interface Rest {
+  /** The argument that takes `next`. */
+  readonly input: string;
+  readonly next: string | number;
+  /** Rows that are left, where the API counts them. */
+  readonly left?: number;
+  /** Rows that are left of this page. */
+  readonly atLeast?: number;
 }
 
 /**
@@ -80,7 +99,14 @@ export interface ToolCall {
  * leave the server. Failures are thrown as McpgenError.
  */
 export type ToolResult =
-  | { readonly kind: "raw"; readonly answer: UpstreamAnswer }
+  | {
+      readonly kind: "raw";
+      readonly answer: UpstreamAnswer;
+      /** Said behind the result, whatever it is. */
+      readonly notices?: readonly string[];
+    }
+  /** The tool ended as it should, without an answer to select from: only these words. */
+  | { readonly kind: "stopped"; readonly text: string }
   | {
       readonly kind: "shaped";
       readonly text: string;
@@ -119,6 +145,17 @@ export interface UpstreamAnswer {
   };
   /** Said behind a whole body: what of it is not there, and how to get it. */
   readonly remark?: string;
+  /** Header fields that the step's outputs name, by lower-case name. */
+  readonly headers?: { readonly [name: string]: string };
+  /** Where the answer came from: the address without its query. With it the `Link` field (RFC 8288), of a tool that follows links. */
+  readonly head?: { readonly url: string; readonly link?: string };
+  /** Set where the list is part of a longer one. */
+  readonly page?: {
+    /** How to go on after the first `shown` rows; undefined where nothing is left. Left out where nobody can. */
+    readonly rest?: (shown: number) => Rest | undefined;
+    /** Why there is not more: said whatever part is shown. */
+    readonly notice?: string;
+  };
 }
 
 /** A file as it came: nothing of it has been looked at but its credentials. */
@@ -142,6 +179,8 @@ export interface StepCall {
   readonly operation: OperationDefinition;
   /** Values resolved: no expressions left. */
   readonly request: ResolvedRequest;
+  /** Header fields of the answer that are read, in lower case. Left out: none. */
+  readonly headers?: readonly string[];
   /** The abort signal of this step. */
   readonly signal: AbortSignal;
   /** What `authorizeUpstream` adds; sent only to origins of the plan. */
@@ -173,6 +212,8 @@ export interface ResolvedRequest {
   readonly header: { readonly [name: string]: JsonValue };
   readonly cookie: { readonly [name: string]: JsonValue };
   readonly body?: JsonValue;
+  /** A whole query as the API wrote it, in place of `query`. */
+  readonly queryText?: string;
 }
 
 export type InvokeStep = (step: StepCall) => Promise<UpstreamAnswer>;
@@ -181,4 +222,6 @@ export type StepInterceptor = (next: InvokeStep) => InvokeStep;
 /** How steps reach the upstream: `serve/` wires it. */
 export interface StepPort {
   readonly send: InvokeStep;
+  /** Where `$env` looks. Left out: nowhere. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }

@@ -4,12 +4,16 @@ import type { StepProgress, UpstreamEffect } from "./call.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"]);
 
-/** Whether a step only reads: by a safe method (RFC 9110, 9.2.1), or because its tool declares that it does. */
+/**
+ * Whether a step only reads: by a safe method (RFC 9110, 9.2.1), or because its tool declares it of the whole tool or of
+ * the step that calls the operation.
+ */
 export function reads(
-  tool: Pick<ToolDefinition, "effect">,
+  tool: Pick<ToolDefinition, "effect" | "steps">,
   operation: Pick<OperationDefinition, "method">,
 ): boolean {
-  return tool.effect === "read" || SAFE.has(operation.method);
+  if (tool.effect === "read" || SAFE.has(operation.method)) return true;
+  return tool.steps.some((step) => step.readOnly === true && step.operation === operation);
 }
 
 /**

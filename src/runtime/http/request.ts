@@ -6,6 +6,7 @@ import type { OperationDefinition, Parameter } from "../codegen/v1/operation.ts"
 import { acceptOf } from "./accept.ts";
 import { type BodyEncoder, bodyEncoder } from "./body.ts";
 import { type AddedHeaders, type AddedPairs, addedBy } from "./credential-parts.ts";
+import { followedQuery } from "./followed-query.ts";
 import { checkedValue, isCookieName } from "./headers.ts";
 import { checkKeys, keysOf, type WrittenKeys } from "./key-clashes.ts";
 import { type ParameterEncoder, parameterEncoder } from "./styles.ts";
@@ -44,7 +45,10 @@ export function requestEncoder(operation: OperationDefinition, basePath: string)
   const documented = acceptOf(operation);
 
   return (request, credentials, accept = documented) => {
-    for (const { in: location, name } of required) present(request[location], location, name);
+    for (const { in: location, name } of required) {
+      if (location === "query" && request.queryText !== undefined) continue;
+      present(request[location], location, name);
+    }
     const own = addedBy(credentials);
     const texts = template.names.map((name, i) => pathText(request.path, name, pathEncoders[i]));
     checkMatrix(request.path, template.names, texts);
@@ -53,11 +57,14 @@ export function requestEncoder(operation: OperationDefinition, basePath: string)
       template.queryNames.map((name) => pathText(request.path, name, IN_QUERY(name))),
     );
     const { path } = expanded;
-    const query = joined(
-      request,
-      { in: "query", encoders, declared: declared.query, whole, fixed: expanded.query },
-      own.query,
-    );
+    const query =
+      request.queryText === undefined
+        ? joined(
+            request,
+            { in: "query", encoders, declared: declared.query, whole, fixed: expanded.query },
+            own.query,
+          )
+        : followedQuery(request.queryText, own.query);
     const cookie = joined(
       request,
       { in: "cookie", encoders, declared: declared.cookie, whole: NONE, fixed: "" },

@@ -1,4 +1,4 @@
-import type { InvokeStep, StepCall } from "../call/call.ts";
+import type { InvokeStep, StepCall, UpstreamAnswer } from "../call/call.ts";
 import {
   STREAM_LIMITS,
   type StreamLimits,
@@ -129,11 +129,47 @@ export function sender(options: SendOptions): Sender {
     const request = endpoint.encode(step.request, step.credentials, acceptFor(step, endpoint));
     const { response, collecting } = await exchange(step, endpoint, request);
     if (!isSuccess(response.status)) return refuse(step, response, limits, now());
-    return collecting === undefined
-      ? readAnswer(step, response, limits)
-      : collectAnswer(step, response, collecting);
+    if (collecting !== undefined) return collectAnswer(step, response, collecting);
+    const answer = withHeaders(step, await readAnswer(step, response, limits), response);
+    if (!followsLinks(step)) return answer;
+    return { ...answer, head: headOf(step, endpoint, request, response) };
   };
   return { send, close: pools.close };
+}
+
+/** The answer with the header fields that the step's outputs name. */
+function withHeaders(
+  { headers: names }: StepCall,
+  answer: UpstreamAnswer,
+  { headers }: WireResponse,
+): UpstreamAnswer {
+  if (names === undefined) return answer;
+  const found = names.flatMap((name) => {
+    const value = Object.hasOwn(headers, name) ? joinedField(headers[name]) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...answer, headers: Object.fromEntries(found) };
+}
+
+/** Whether the answer's own links decide what is asked for next. */
+function followsLinks({ call }: StepCall): boolean {
+  const mode = call.tool.page?.mode;
+  return mode === "link" || mode === "next-url";
+}
+
+/** Where an answer came from, and the links that it gives, without credentials. */
+function headOf(
+  { credentials }: StepCall,
+  { origin }: Endpoint,
+  { path }: WireRequest,
+  { headers }: WireResponse,
+): NonNullable<UpstreamAnswer["head"]> {
+  const [plain = ""] = path.split("?", 1);
+  const link = joinedField(headers["link"]);
+  return {
+    url: origin + plain,
+    ...(link === undefined ? {} : { link: masked(link, sentSecrets(credentials)) }),
+  };
 }
 
 function acceptFor(step: StepCall, { accepts }: Endpoint): string | undefined {

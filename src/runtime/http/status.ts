@@ -55,7 +55,11 @@ export function statusError(step: StepCall, refusal: Refusal): McpgenError {
   if (status < 400) {
     return new McpgenError(
       "upstream_error",
-      `${api} answered with a redirect (${status})${target(refusal.location)}, which is not followed. The server's operator can check its base URL.`,
+      `${api} answered with a redirect (${status})${target(refusal.location)}, which is not followed. ${
+        Object.hasOwn(step.operation.responses, String(status))
+          ? "This operation does so by design: another one must be used to read what it leads to."
+          : "The server's operator can check its base URL."
+      }`,
       details,
     );
   }

@@ -16,8 +16,12 @@ export interface Rows {
   readonly separator: string;
   /** Where all rows are shown. */
   readonly tail: string;
+  /** Added to the tail where all rows are shown and there are more elsewhere. */
+  readonly end?: string;
   /** Added to the tail where only some are. */
   readonly note: (shown: number) => string;
+  /** What a note takes at most; left out: what that of all rows takes. */
+  readonly longest?: string;
   /** Bytes of structured content: of one row, and of what is around the rows. Zero where there is none. */
   readonly structured: { readonly row: (index: number) => number; readonly frame: number };
 }
@@ -57,8 +61,18 @@ export function fitRows(source: Rows, maxTokens: number): Fit {
     text: head + texts.join(separator) + tail + note,
     tokens: wholeTokens(tokens),
   });
-  if (texts.length === source.count && !over()) return finished("");
-  const longest = source.note(source.count);
+  if (texts.length === source.count && !over()) {
+    const { end = "" } = source;
+    // A cursor differs from answer to answer: how many rows fit must not.
+    const bound = end === "" ? end : (source.longest ?? end);
+    const cost = { tokens: weighTokens(bound), bytes: escapedBytes(bound) };
+    tokens += cost.tokens;
+    bytes += cost.bytes;
+    if (!over()) return finished(end);
+    tokens -= cost.tokens;
+    bytes -= cost.bytes;
+  }
+  const longest = source.longest ?? source.note(source.count);
   tokens += weighTokens(longest);
   bytes += escapedBytes(longest);
   while (over()) {

@@ -11,7 +11,9 @@ import { isObject, type JsonObject, type JsonValue, own } from "../../util/json.
  *   as anything above;
  * - anything else: the string itself.
  *
- * Columns that are null in every row are left out of the table and named once, after it.
+ * A column whose name ends in `[]` holds lists of texts: `a, b` is two of them, and a list that has none, or one with a
+ * comma or a text that would need quotes, stands as JSON. Columns that hold the same in every row are left out of the
+ * table and named once, after it: null for null, and a text, number or boolean where there are three rows or more.
  */
 export interface Table {
   readonly header: string;
@@ -19,7 +21,12 @@ export interface Table {
   readonly row: (index: number) => string;
   /** Columns without a value in any row. */
   readonly empty: readonly string[];
+  /** Columns with one value in all rows. */
+  readonly same: readonly (readonly [key: string, value: JsonValue])[];
 }
+
+/** Rows from which on a value that all share is said once. */
+const ENOUGH_ROWS = 3;
 
 /**
  * The table of rows with `keys`; rows that are no objects stand in one column called `item`. `all` are the rows that
@@ -31,25 +38,64 @@ export function tableOf(
   all: readonly JsonValue[] = items,
 ): Table {
   if (!all.every(isObject)) {
-    return { header: "item", row: (i) => onlyCell(items[i] ?? null), empty: [] };
+    return { header: "item", row: (i) => onlyCell(items[i] ?? null), empty: [], same: [] };
   }
   const columns = keys.length > 0 ? keys : keysOf(all);
   const filled = columns.filter((key) => all.some((item) => (member(item, key) ?? null) !== null));
   // a table of nulls keeps its first column, so that it still has as many lines as rows
-  const kept = filled.length > 0 ? filled : columns.slice(0, 1);
-  const empty = columns.filter((key) => !kept.includes(key));
-  const header = kept.map(cellOf).join("\t");
+  const told = filled.length > 0 ? filled : columns.slice(0, 1);
+  const empty = columns.filter((key) => !told.includes(key));
+  const shared = new Map(told.flatMap((key) => sharedBy(all, key)));
+  const differing = told.filter((key) => !shared.has(key));
+  const kept = differing.length > 0 ? differing : told.slice(0, 1);
+  const same = [...shared].filter(([key]) => !kept.includes(key));
+  const lists = new Set(kept.filter((key) => isListColumn(all, key)));
+  const header = kept.map((key) => headerOf(key, lists.has(key))).join("\t");
+  const cell = (item: JsonValue | undefined, key: string): string => {
+    const value = member(item, key) ?? null;
+    return lists.has(key) && value !== null ? listCell(value) : cellOf(value);
+  };
   if (kept.length < 2) {
     const key = kept[0] ?? "";
-    return { header, row: (i) => onlyCell(member(items[i], key) ?? null), empty };
+    return { header, row: (i) => cell(items[i], key) || "null", empty, same };
   }
   const row = (index: number): string => {
     const item = items[index];
     let line = "";
-    for (const key of kept) line += `${cellOf(member(item, key) ?? null)}\t`;
+    for (const key of kept) line += `${cell(item, key)}\t`;
     return line.slice(0, -1);
   };
-  return { header, row, empty };
+  return { header, row, empty, same };
+}
+
+/** The value that every row has under a key, where it is one and no list or object. */
+function sharedBy(all: readonly JsonValue[], key: string): readonly [string, JsonValue][] {
+  const first = member(all[0], key) ?? null;
+  if (all.length < ENOUGH_ROWS || first === null || typeof first === "object") return [];
+  return all.every((item) => member(item, key) === first) ? [[key, first]] : [];
+}
+
+function isListColumn(all: readonly JsonValue[], key: string): boolean {
+  let lists = 0;
+  for (const item of all) {
+    const value = member(item, key) ?? null;
+    if (value === null) continue;
+    if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return false;
+    lists++;
+  }
+  return lists > 0;
+}
+
+/** A name that ends in `[]` of itself is quoted. */
+function headerOf(key: string, list: boolean): string {
+  const cell = key.endsWith("[]") ? JSON.stringify(key) : cellOf(key);
+  return list ? `${cell}[]` : cell;
+}
+
+function listCell(value: JsonValue): string {
+  const items = value as readonly string[];
+  const plain = items.length > 0 && items.every((one) => !/[,]/.test(one) && !needsQuotes(one));
+  return plain ? items.join(", ") : JSON.stringify(items);
 }
 
 function member(item: JsonValue | undefined, key: string): JsonValue | undefined {
@@ -68,9 +114,13 @@ function onlyCell(value: JsonValue): string {
 const NEEDS_QUOTES =
   /^$|^[\s"[{]|[\t\n\r]|\s$|^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
+function needsQuotes(text: string): boolean {
+  return NEEDS_QUOTES.test(text);
+}
+
 /** One value as a cell. */
 export function cellOf(value: JsonValue): string {
-  if (typeof value === "string") return NEEDS_QUOTES.test(value) ? JSON.stringify(value) : value;
+  if (typeof value === "string") return needsQuotes(value) ? JSON.stringify(value) : value;
   return value === null ? "" : JSON.stringify(value);
 }
 

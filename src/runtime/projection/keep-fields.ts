@@ -17,7 +17,7 @@ const LONGEST_NAME = 40;
 /**
  * Keeps of a whole JSON body the paths of `call.fields`; paths pass through lists. Those that the caller asked for are kept
  * of every body, others only of a large one, with a remark that says what else there is. What a body does not have is left
- * out; where it has none of them it stands as it is, so that a wrong name never hides an answer.
+ * out; where it has none of them it stands as it is, with the names that there are, so that a wrong name never hides an answer.
  * @throws {McpgenError} `invalid_input` before anything is sent, where the tool's own selection decides what is kept.
  */
 export const keepFields: Interceptor = (next) => async (call) => {
@@ -37,7 +37,10 @@ export const keepFields: Interceptor = (next) => async (call) => {
   if (typeof body !== "object" || body === null) return result;
   if (!fields.asked && !isLarge(body)) return result;
   const kept = keep(body, maskOf(fields.paths));
-  if (kept === undefined) return result;
+  if (kept === undefined) {
+    if (!fields.asked) return result;
+    return { ...result, answer: { ...answer, remark: noneOf(body) } };
+  }
   const remark = fields.asked ? undefined : remarkOn(body, kept);
   return {
     ...result,
@@ -51,17 +54,32 @@ function isLarge(body: JsonValue): boolean {
 
 /** What else the first thing of an answer has. The names are the API's. */
 function remarkOn(body: JsonValue, kept: JsonValue): string {
-  const [whole, part] = [body, kept].map((value) => (Array.isArray(value) ? value[0] : value));
-  const left = isObject(whole)
-    ? Object.keys(whole).filter((key) => own(part, key) === undefined)
-    : [];
-  const names = left
+  const part = firstOf(kept);
+  const left = namesIn(body).filter((key) => own(part, key) === undefined);
+  return `Fields left out${listed(left)}. To read them call again with fields: [names], or ["*"] for all.`;
+}
+
+/** Said beside a body that stands whole, since it has nothing of what was asked for. */
+function noneOf(body: JsonValue): string {
+  return `No field of those names${listed(namesIn(body))}.`;
+}
+
+function firstOf(value: JsonValue): JsonValue | undefined {
+  return Array.isArray(value) ? (value as readonly JsonValue[])[0] : value;
+}
+
+function namesIn(body: JsonValue): readonly string[] {
+  const first = firstOf(body);
+  return isObject(first) ? Object.keys(first) : [];
+}
+
+function listed(all: readonly string[]): string {
+  const names = all
     .filter((name) => name.length <= LONGEST_NAME)
     .slice(0, MOST_NAMES)
     .map(cleanText);
-  const more = left.length > names.length ? ", …" : "";
-  const others = names.length === 0 ? "" : `: ${names.join(", ")}${more}`;
-  return `Fields left out${others}. To read them call again with fields: [names], or ["*"] for all.`;
+  const more = all.length > names.length ? ", …" : "";
+  return names.length === 0 ? "" : `: ${names.join(", ")}${more}`;
 }
 
 /** `a.b`, also as `a[].b`, `a[*].b` and `[].a`. A path to a whole wins over paths into it. */

@@ -1,11 +1,16 @@
 import type { JsonObject, JsonValue } from "../../util/json.ts";
+import type { Rest } from "../call/call.ts";
 import { type Fit, fitRows } from "./budget.ts";
 import { cellOf, linesOf, tableOf } from "./format-table.ts";
+import type { LineWriter } from "./line-text.ts";
+import { restText } from "./rest-text.ts";
 import { shrinkToFit } from "./shrink.ts";
 
 /** What a list is written with. */
 export interface ListStyle {
-  readonly format: "json" | "table";
+  readonly format: "json" | "table" | "text";
+  /** With `text`: the line of an item. */
+  readonly line?: LineWriter;
   /** Columns, in order; empty where the rows are not selected by key. */
   readonly keys: readonly string[];
   readonly maxTokens: number;
@@ -14,6 +19,12 @@ export interface ListStyle {
   readonly beyond?: number;
   /** How to get what `shown` rows leave out. */
   readonly advice: (shown: number) => string;
+  /** What `left` rows beyond the shown ones are told with, in place of the advice. */
+  readonly more?: (left: number, shown: number) => string;
+  /** How to go on behind `shown` rows of a list that has pages: said in place of the advice, and kept as `next`. */
+  readonly rest?: (shown: number) => Rest | undefined;
+  /** Undefined instead of a part. */
+  readonly whole?: boolean;
   /** Said at the end, whatever is shown. */
   readonly remark: string | undefined;
 }
@@ -38,7 +49,9 @@ export function listText(
   style: ListStyle,
 ): Shaped | undefined {
   const fit = render(items, beside, style, items);
-  if (fit.shown > 0 || items.length === 0) return shaped(fit, items, beside);
+  const all = fit.shown === items.length && (style.beyond ?? 0) === 0;
+  if (style.whole === true && !(all && fit.tokens <= style.maxTokens)) return undefined;
+  if (fit.shown > 0 || items.length === 0) return shaped(fit, items, beside, style);
   const first = Object.fromEntries<JsonValue>([["items", items.slice(0, 1)], ...beside]);
   let found: Shaped | undefined;
   shrinkToFit(first, ({ value }) => {
@@ -46,15 +59,25 @@ export function listText(
     const members = Object.entries(others);
     const candidate = render(rows, members, style, items);
     if (candidate.shown === 0 || candidate.tokens > style.maxTokens) return false;
-    found = shaped(candidate, rows, members);
+    found = shaped(candidate, rows, members, style);
     return true;
   });
   return found;
 }
 
-function shaped(fit: Fit, items: readonly JsonValue[], beside: Members): Shaped {
+function shaped(
+  fit: Fit,
+  items: readonly JsonValue[],
+  beside: Members,
+  { rest }: ListStyle,
+): Shaped {
   const shown = fit.shown === items.length ? items : items.slice(0, fit.shown);
-  const structured = Object.fromEntries<JsonValue>([["items", shown], ...beside]);
+  const next = rest?.(fit.shown)?.next;
+  const structured = Object.fromEntries<JsonValue>([
+    ["items", shown],
+    ...beside,
+    ...(next === undefined ? [] : [["next", next] as const]),
+  ]);
   return { text: fit.text, tokens: fit.tokens, structured };
 }
 
@@ -66,22 +89,29 @@ function render(
   all: readonly JsonValue[],
 ): Fit {
   const total = all.length + (style.beyond ?? 0);
-  const layout = style.format === "table" ? table(items, beside, style, all) : json(items, beside);
+  const layout = layoutOf(items, beside, style, all);
+  const rest = style.rest === undefined ? undefined : restText(style.rest, total, style);
   const note = (shown: number): string =>
-    `\n${shown} of ${total} items shown, ${total - shown} left out: ${style.advice(shown)}`;
+    rest !== undefined
+      ? rest.line(shown)
+      : style.more !== undefined
+        ? `\n${style.more(total - shown, shown)}`
+        : `\n${shown} of ${total} items shown, ${total - shown} left out: ${style.advice(shown)}`;
   const remark = style.remark === undefined ? "" : `\n${style.remark}`;
-  const cut = items.length < total ? note(items.length) : "";
+  const isPart = rest !== undefined || items.length < total;
   const frame = Object.fromEntries<JsonValue>([["items", []], ...beside]);
   return fitRows(
     {
       ...layout,
       count: items.length,
-      tail: layout.tail + remark + cut,
+      tail: layout.tail + remark,
+      ...(isPart ? { end: note(items.length) } : {}),
       note,
+      ...(rest === undefined ? {} : { longest: rest.longest }),
       structured: {
         row: (i) =>
           style.structured ? Buffer.byteLength(JSON.stringify(items[i] ?? null)) + 1 : 0,
-        frame: style.structured ? Buffer.byteLength(JSON.stringify(frame)) : 0,
+        frame: style.structured ? Buffer.byteLength(JSON.stringify(frame)) + (rest?.bytes ?? 0) : 0,
       },
     },
     style.maxTokens,
@@ -95,6 +125,26 @@ interface Layout {
   readonly tail: string;
 }
 
+function layoutOf(
+  items: readonly JsonValue[],
+  beside: Members,
+  style: ListStyle,
+  all: readonly JsonValue[],
+): Layout {
+  if (style.format === "table") return table(items, beside, style, all);
+  return style.line === undefined ? json(items, beside) : written(items, beside, style.line);
+}
+
+function written(items: readonly JsonValue[], beside: Members, line: LineWriter): Layout {
+  const rest = linesOf(beside);
+  return {
+    row: (i) => line(items[i] ?? null),
+    head: items.length === 0 ? "no items" : "",
+    separator: "\n",
+    tail: rest.length === 0 ? "" : `\n\n${rest.join("\n")}`,
+  };
+}
+
 function table(
   items: readonly JsonValue[],
   beside: Members,
@@ -105,7 +155,9 @@ function table(
   if (items.length === 0) {
     return { row: () => "", head: "no items", separator: "\n", tail: ["", ...lines].join("\n") };
   }
-  const { header, row, empty } = tableOf(items, style.keys, all);
+  const { header, row, empty, same } = tableOf(items, style.keys, all);
+  const every = style.beyond === undefined ? "in every row" : "in the first rows";
+  for (const [key, value] of same) lines.push(`${cellOf(key)} ${every}: ${cellOf(value)}`);
   if (empty.length > 0) {
     const where = style.beyond === undefined ? "in any row" : "in the first rows";
     lines.push(`no value ${where}: ${empty.map(cellOf).join(", ")}`);

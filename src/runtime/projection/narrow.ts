@@ -1,9 +1,7 @@
+import { OFFSET, PAGE_PLACE as PLACE, PAGE_SIZE as SIZE } from "../../language/paging-names.ts";
 import { isObject, type JsonObject, own } from "../../util/json.ts";
 import type { ToolDefinition } from "../codegen/v1/tool.ts";
 
-const SIZE = /^(?:limit|count|size|first|top|per_?page|page_?size|max_?(?:results|items))$/i;
-const OFFSET = /^(?:offset|skip)$/i;
-const PLACE = /^(?:page|page_?(?:number|token)|cursor|after|starting_?after|next(?:_?token)?)$/i;
 /** Arguments that page, not narrow. */
 const PAGING = [SIZE, OFFSET, PLACE];
 
@@ -23,10 +21,22 @@ export function maybeMore(
   if (size === undefined || count === 0) return undefined;
   const bound = own(args, size) ?? own(own(properties, size), "default");
   if (bound !== count) return undefined;
-  const offset = Object.keys(properties as object).find((name) => OFFSET.test(name));
+  const next = nextPage(tool, args, count);
+  return `there may be more${next === undefined ? "" : `: ${next}`}`;
+}
+
+/** What asks for the rows behind those shown: `offset=25`. Undefined where no argument counts rows. */
+export function nextPage(
+  tool: ToolDefinition,
+  args: JsonObject,
+  shown: number,
+): string | undefined {
+  const properties = own(tool.schemas.input, "properties");
+  const offset = Object.keys(isObject(properties) ? properties : {}).find((name) =>
+    OFFSET.test(name),
+  );
   const from = offset === undefined ? undefined : (own(args, offset) ?? 0);
-  const next = Number.isSafeInteger(from) ? `: ${offset}=${Number(from) + count}` : "";
-  return `${count} items, as many as ${size} allows; there may be more${next}`;
+  return Number.isSafeInteger(from) ? `${offset}=${Number(from) + shown}` : undefined;
 }
 
 /**
@@ -39,10 +49,8 @@ export function narrowing(tool: ToolDefinition, args: JsonObject, shown: number)
   const find = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name));
   const advice: string[] = [];
   const offset = find(OFFSET);
-  if (offset !== undefined && shown > 0) {
-    const from = own(args, offset) ?? 0;
-    if (Number.isSafeInteger(from)) advice.push(`go on with ${offset}=${Number(from) + shown}`);
-  }
+  const next = nextPage(tool, args, shown);
+  if (next !== undefined && shown > 0) advice.push(`go on with ${next}`);
   const size = find(SIZE);
   const place = find(PLACE);
   if (size !== undefined && shown > 0) {

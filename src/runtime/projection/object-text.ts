@@ -2,14 +2,19 @@ import type { JsonObject } from "../../util/json.ts";
 import { escapedBytes, MOST_RESULT_BYTES } from "./budget.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { objectTable } from "./format-table.ts";
+import type { LineWriter } from "./line-text.ts";
 import type { Shaped } from "./list-text.ts";
 import { type Shrunk, shrinkToFit } from "./shrink.ts";
 
 /** What an object is written with. */
 export interface ObjectStyle {
-  readonly format: "json" | "table";
+  readonly format: "json" | "table" | "text";
+  /** With `text`: the line of the object. */
+  readonly line?: LineWriter;
   readonly maxTokens: number;
   readonly structured: boolean;
+  /** Undefined instead of a part. */
+  readonly whole?: boolean;
   readonly remark: string | undefined;
 }
 
@@ -19,7 +24,7 @@ export interface ObjectStyle {
  */
 export function objectText(value: JsonObject, style: ObjectStyle): Shaped | undefined {
   let found = attempt({ value, notes: [] }, style);
-  if (found !== undefined) return found;
+  if (found !== undefined || style.whole === true) return found;
   shrinkToFit(value, (candidate) => {
     const fitting = attempt(candidate, style);
     if (fitting !== undefined) found = fitting;
@@ -31,7 +36,9 @@ export function objectText(value: JsonObject, style: ObjectStyle): Shaped | unde
 function attempt(candidate: Shrunk, style: ObjectStyle): Shaped | undefined {
   const structured = candidate.value as JsonObject;
   const json = JSON.stringify(structured);
-  const lines = [style.format === "table" ? objectTable(structured) : json];
+  const lines = [
+    style.format === "table" ? objectTable(structured) : (style.line?.(structured) ?? json),
+  ];
   if (style.remark !== undefined) lines.push(style.remark);
   if (candidate.notes.length > 0) lines.push(`cut to fit: ${candidate.notes.join(", ")}`);
   const text = lines.join("\n");

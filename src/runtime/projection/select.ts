@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, type JsonValue, own } from "../../util/json.ts";
-import { isDescent, type ResultDefinition, type Select } from "../codegen/v1/tool.ts";
+import { isDescent, isFormatted, type ResultDefinition, type Select } from "../codegen/v1/tool.ts";
+import { compileFormat, type Formatter } from "./format-value.ts";
 import { compilePath, type Reader } from "./read-path.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { newRun, note, type Run, type Spot, typeName, warningsOf } from "./warnings.ts";
@@ -146,6 +147,10 @@ function build(selected: readonly Member[], value: unknown, run: Run): JsonObjec
 
 function extractor(select: Select, schema: unknown, spot: Spot): Extract {
   if (typeof select === "string") return leaf(compilePath(select), shapeOf(schema), spot);
+  if (isFormatted(select)) {
+    const read = formattedBy(compileFormat(select.as), select.as, compilePath(select.from));
+    return leaf(read, shapeOf(schema), spot);
+  }
   if (isDescent(select)) {
     const read = compilePath(select.from);
     return select.kind === "object"
@@ -154,6 +159,17 @@ function extractor(select: Select, schema: unknown, spot: Spot): Extract {
   }
   const group = members(select, schema, spot.path, spot.inRows);
   return (value, run) => build(group, value, run);
+}
+
+/** A value that a format does not take is null and noted. */
+function formattedBy(formatter: Formatter, as: string, read: Reader): Reader {
+  return (value, run, spot) => {
+    const found = read(value, run, spot);
+    if (found === undefined || found === null) return found;
+    const formatted = formatter(found);
+    if (formatted === undefined) note(run, spot, `${as} does not take this ${typeName(found)}`);
+    return formatted ?? null;
+  };
 }
 
 function leaf(read: Reader, shape: Shape, spot: Spot): Extract {

@@ -2,20 +2,15 @@ import { sizeText } from "../../language/size.ts";
 import type { JsonValue } from "../../util/json.ts";
 import type { Interceptor, ToolCall, ToolResult, UpstreamAnswer } from "../call/call.ts";
 import { McpgenError } from "../call/error.ts";
-import type { ToolDefinition } from "../codegen/v1/tool.ts";
+import type { ResultDefinition, ToolDefinition } from "../codegen/v1/tool.ts";
 import { bodyText } from "./body-text.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { listText, type Shaped } from "./list-text.ts";
-import { maybeMore, narrowing } from "./narrow.ts";
+import { maybeMore, narrowing, nextPage } from "./narrow.ts";
 import { objectText } from "./object-text.ts";
-import {
-  blankOf,
-  compileProjector,
-  MOST_WARNINGS,
-  type Projection,
-  type Projector,
-} from "./select.ts";
+import { blankOf, MOST_WARNINGS, type Projection } from "./select.ts";
 import { shapeFile } from "./shape-file.ts";
+import { type Shaper, shaperOf } from "./shaper.ts";
 
 type ShapedResult = Extract<ToolResult, { kind: "shaped" }>;
 
@@ -29,8 +24,9 @@ type ShapedResult = Extract<ToolResult, { kind: "shaped" }>;
 export const shapeResult: Interceptor = (next) => async (call) => {
   const result = await next(call);
   if (result.kind === "shaped") return result;
+  if (result.kind === "stopped") return plain(call.tool, result.text);
   try {
-    return shapeAnswer(call, result.answer);
+    return withNotices(shapeAnswer(call, result.answer), result.notices);
   } catch (thrown) {
     if (call.tool.effect === "read") throw thrown;
     warn(call, ["the answer could not be shown"]);
@@ -42,6 +38,13 @@ export const shapeResult: Interceptor = (next) => async (call) => {
   }
 };
 
+/** What became of other steps is said whatever the answer is. */
+function withNotices(shaped: ShapedResult, notices: readonly string[] = []): ShapedResult {
+  if (notices.length === 0) return shaped;
+  const text = [shaped.text, ...notices].join("\n");
+  return { ...shaped, text, tokens: estimateTokens(text) };
+}
+
 function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   const { tool } = call;
   const { result } = tool;
@@ -51,7 +54,7 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   }
   checkMediaType(answer, result.kind === "body");
   const { notice } = answer.stream ?? {};
-  if (notice !== undefined) warn(call, [notice]);
+  for (const said of [notice, answer.page?.notice]) if (said !== undefined) warn(call, [said]);
   if (result.kind === "body") {
     if (answer.body === undefined && tool.effect === "read") {
       return plain(tool, `The API answered without content (${answer.status}).`);
@@ -72,7 +75,7 @@ function shapeAnswer(call: ToolCall, answer: UpstreamAnswer): ShapedResult {
   if (shaped === undefined) {
     throw new McpgenError(
       "response_too_large",
-      `The answer is too large to be shown, even in part: ${narrowing(tool, call.arguments, 0)}.`,
+      `The answer is too large to be shown${tool.result.onOverflow === "error" ? "" : ", even in part"}: ${narrowing(tool, call.arguments, 0)}.`,
     );
   }
   return {
@@ -105,7 +108,7 @@ function fileResult(tool: ToolDefinition, answer: UpstreamAnswer): ShapedResult 
 const TOKENS_A_VALUE = 3;
 
 /** Rows that are looked at before it is known whether more of them fit. */
-function firstRows({ result }: ToolDefinition): number {
+function firstRows(result: ResultDefinition): number {
   const values = Math.max(1, Object.keys(result.select ?? {}).length);
   return Math.ceil(result.maxTokens / (TOKENS_A_VALUE * values)) + 1;
 }
@@ -113,16 +116,17 @@ function firstRows({ result }: ToolDefinition): number {
 /** The projection and its text: of a long list only as many rows as can be shown. */
 function projected(
   call: ToolCall,
-  { body, stream }: UpstreamAnswer,
+  { body, stream, page }: UpstreamAnswer,
 ): { readonly projection: Projection; readonly shaped: Shaped | undefined } {
-  const project = projectorOf(call.tool);
-  const rows = firstRows(call.tool);
+  const { result, project, line } = shaperOf(call);
+  const rows = firstRows(result);
   const first = project(body, rows);
-  const text = textOf(call, first, stream?.notice);
+  const said = { notice: stream?.notice ?? page?.notice, page };
+  const text = textOf(call, first, said, { result, line });
   const enough = first.beyond === undefined || (text !== undefined && rowsOf(text) < rows);
   if (enough) return { projection: first, shaped: text };
   const whole = project(body);
-  return { projection: whole, shaped: textOf(call, whole, stream?.notice) };
+  return { projection: whole, shaped: textOf(call, whole, said, { result, line }) };
 }
 
 function rowsOf({ structured }: Shaped): number {
@@ -133,20 +137,22 @@ function rowsOf({ structured }: Shaped): number {
 function textOf(
   call: ToolCall,
   { value, departed, beyond }: Projection,
-  notice: string | undefined,
+  { notice, page }: { readonly notice: string | undefined; readonly page: UpstreamAnswer["page"] },
+  { result, line }: Pick<Shaper, "result" | "line">,
 ): Shaped | undefined {
-  const { result } = call.tool;
   const remark =
     departed === undefined
       ? notice
       : `The API's answer is not as documented: ${departed} was expected.`;
   const style = {
     format: result.format,
+    ...(line === undefined ? {} : { line }),
     maxTokens: result.maxTokens,
     structured: isStructured(call.tool),
     remark,
   };
-  if (result.kind !== "list") return objectText(value, style);
+  const whole = result.onOverflow === "error";
+  if (result.kind !== "list") return objectText(value, { ...style, whole });
   const { items, ...beside } = value;
   const rows = items as readonly JsonValue[];
   const list = (said: string | undefined): Shaped | undefined =>
@@ -156,27 +162,24 @@ function textOf(
       ...(beyond === undefined ? {} : { beyond }),
       keys: Object.keys(result.select ?? {}),
       advice: (shown) => narrowing(call.tool, call.arguments, shown),
+      whole,
+      ...(result.onOverflow === "page" ? { more: moreOf(call) } : {}),
+      ...(page?.rest === undefined ? {} : { rest: page.rest }),
     });
   const more =
-    remark === undefined && beyond === undefined
+    remark === undefined && beyond === undefined && page === undefined
       ? maybeMore(call.tool, call.arguments, rows.length)
       : undefined;
   if (more === undefined) return list(remark);
   // A list that is cut says how to go on from the cut, not from its end.
-  const whole = list(more);
-  return whole !== undefined && rowsOf(whole) === rows.length ? whole : list(undefined);
+  const all = list(more);
+  return all !== undefined && rowsOf(all) === rows.length ? all : list(undefined);
 }
 
-const projectors = new WeakMap<ToolDefinition, Projector>();
-
-/** Compiled on a tool's first answer and kept. */
-function projectorOf(tool: ToolDefinition): Projector {
-  let projector = projectors.get(tool);
-  if (projector === undefined) {
-    projector = compileProjector(tool.result, tool.schemas.output);
-    projectors.set(tool, projector);
-  }
-  return projector;
+/** `12 more: offset=25`, of a tool that pages. */
+function moreOf({ tool, arguments: args }: ToolCall): (left: number, shown: number) => string {
+  return (left, shown) =>
+    `${left} more: ${nextPage(tool, args, shown) ?? narrowing(tool, args, shown)}`;
 }
 
 /** Text is shown only where the whole body is the result: in a selection there is nothing to select it with. */

@@ -16,6 +16,8 @@ export interface Configuration {
   /** Who calls where nobody has to prove it: stdio, and HTTP with `--insecure-local`. */
   readonly local: { readonly user: string; readonly agent?: string };
   readonly audit: readonly AuditTarget[];
+  /** Seals the cursors of lists: 32 bytes. Left out: random, and cursors end with the process. */
+  readonly sealKey?: Uint8Array;
 }
 
 /** A variable that cannot be used: which, and what it must look like. */
@@ -34,6 +36,10 @@ export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = 
   ["MCPGEN_USER", "the local user of stdio and --insecure-local; default: the system's"],
   ["MCPGEN_AGENT", "the local application; default: what the client calls itself"],
   ["MCPGEN_AUDIT", "file:PATH or sqlite:PATH, several with commas; default: a state file"],
+  [
+    "MCPGEN_SEAL_KEY",
+    "32 random bytes in base64, alike in all replicas; default: new at each start",
+  ],
 ];
 
 /** Reads the environment: the configuration, or every problem in it. A variable that is empty counts as unset. */
@@ -51,12 +57,14 @@ export function readConfiguration(
   };
   const inbound = inboundOf(get, problem);
   const agent = get("MCPGEN_AGENT");
+  const sealKey = sealKeyOf(get, problem);
   const configuration: Configuration = {
     local: {
       user: get("MCPGEN_USER") ?? systemUser(),
       ...(agent === undefined ? {} : { agent }),
     },
     audit: auditOf(get, problem, serverName),
+    ...(sealKey === undefined ? {} : { sealKey }),
     ...(inbound === undefined ? {} : { inbound }),
   };
   return problems.length > 0 ? problems : configuration;
@@ -86,6 +94,15 @@ function inboundOf(get: Get, problem: Problem): Inbound | undefined {
     );
   }
   return { issuer, audience, ...(jwksUrl === undefined ? {} : { jwksUrl }) };
+}
+
+/** Base64 or base64url of exactly 32 bytes, as `openssl rand -base64 32` prints them. */
+function sealKeyOf(get: Get, problem: Problem): Uint8Array | undefined {
+  const text = get("MCPGEN_SEAL_KEY");
+  if (text === undefined) return undefined;
+  const key = Buffer.from(text, "base64");
+  if (/^[\w+/-]{43}=?$/.test(text) && key.length === 32) return key;
+  return problem("MCPGEN_SEAL_KEY", "must be 32 bytes in base64: openssl rand -base64 32");
 }
 
 function auditOf(get: Get, problem: Problem, serverName: string): readonly AuditTarget[] {

@@ -19,6 +19,8 @@ export interface ChainParts extends RefusalParts {
   readonly validateInput: Interceptor;
   readonly shapeResult: Interceptor;
   readonly keepFields: Interceptor;
+  readonly followPages: Interceptor;
+  readonly askPage: StepInterceptor;
   readonly retry: StepInterceptor;
   readonly authorizeUpstream: StepInterceptor;
 }
@@ -36,6 +38,7 @@ export function callInterceptors(parts: ChainParts): Chain<Interceptor> {
     enforcePolicy: enforcePolicy(parts.mode),
     shapeResult: parts.shapeResult,
     keepFields: parts.keepFields,
+    followPages: parts.followPages,
   };
 }
 
@@ -51,6 +54,7 @@ export function refusalInterceptors(parts: RefusalParts): Chain<Interceptor> {
 /** Around each step; `send` is innermost. */
 export function stepInterceptors(parts: ChainParts): Chain<StepInterceptor> {
   return {
+    askPage: parts.askPage,
     recordAttempt,
     retry: parts.retry,
     authorizeUpstream: parts.authorizeUpstream,

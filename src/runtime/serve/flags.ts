@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import type { Server } from "../codegen/v1/server.ts";
 import { VARIABLES } from "./configuration.ts";
+import { ownVariables, type Variable } from "./own-variables.ts";
 
 /** What the command line asks for. */
 export interface Flags {
@@ -54,10 +56,14 @@ export function readFlags(args: readonly string[]): CommandLine {
   }
 }
 
-/** The text of `--help`. */
-export function helpText(name: string, description: string | undefined): string {
-  const width = Math.max(...VARIABLES.map(([variable]) => variable.length));
-  return `${name}${description === undefined ? "" : `: ${description}`}
+/** The text of `--help`: the flags and variables of every server, and those of this one. */
+export function helpText(server: Server): string {
+  const { name, title } = server;
+  const own = ownVariables(server);
+  const width = Math.max(...[...own, ...VARIABLES].map(([variable]) => variable.length));
+  const table = (variables: readonly Variable[]): string =>
+    variables.map(([variable, meaning]) => `  ${variable.padEnd(width)}  ${meaning}\n`).join("");
+  return `${name}${title === undefined ? "" : `: ${title}`}
 
 An MCP server. Without flags it speaks over standard input and output.
 
@@ -71,6 +77,5 @@ An MCP server. Without flags it speaks over standard input and output.
 
 Environment:
 
-${VARIABLES.map(([variable, meaning]) => `  ${variable.padEnd(width)}  ${meaning}`).join("\n")}
-`;
+${table(own)}${own.length === 0 ? "" : "\n"}${table(VARIABLES)}`;
 }

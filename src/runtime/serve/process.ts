@@ -19,11 +19,11 @@ const EXIT_CONFIGURATION = 2;
 export async function serveProcess(server: Server, options: MainOptions): Promise<void> {
   const report = reporter(server.name, process.stderr);
   const line = readFlags(process.argv.slice(2));
-  if (line.kind === "help") return void process.stdout.write(helpText(server.name, server.title));
+  if (line.kind === "help") return void process.stdout.write(helpText(server));
   if (line.kind === "version") return void process.stdout.write(`${server.version}\n`);
   if (line.kind === "wrong") {
     report(line.message);
-    process.stderr.write(`\n${helpText(server.name, server.title)}`);
+    process.stderr.write(`\n${helpText(server)}`);
     process.exitCode = EXIT_CONFIGURATION;
     return;
   }
@@ -76,6 +76,7 @@ async function start(
     log,
     environment: process.env,
     report,
+    ...(configuration.sealKey === undefined ? {} : { sealKey: configuration.sealKey }),
   });
   const served = flags.http
     ? await serveHttp(runtime, flags, configuration, report)

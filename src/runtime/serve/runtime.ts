@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Tells the operator; never a client. */
   readonly report: (message: string) => void;
+  /** Seals what callers hold on to: 32 bytes. Left out: random, so that it ends with the process. */
+  readonly sealKey?: Uint8Array;
 }
 
 /** A server's tools behind their chain. */
@@ -91,10 +93,13 @@ function runtimeOf(
   let loaded: Permit | undefined;
   const loadChain = (): Promise<Permit> => {
     loading ??= import("./features.ts").then(({ features }) => {
-      const { send, close, ...rest } = features(upstream);
+      const { send, close, ...rest } = features(upstream, options.sealKey);
       const parts: ChainParts = { log, subject, mode, ...rest };
       const step = compose(Object.values(stepInterceptors(parts)), send);
-      const call = compose(Object.values(callInterceptors(parts)), runSteps({ send: step }));
+      const call = compose(
+        Object.values(callInterceptors(parts)),
+        runSteps({ send: step, environment: options.environment }),
+      );
       loaded = { call, close };
       return loaded;
     });

@@ -136,7 +136,12 @@ async function exampleHolds(
     const wrong = compileSchema(expect)(expectedPart(tool, outcome));
     if (wrong !== undefined) fail(`The answer is not as its example expects: ${wrong}`, outcome);
   }
-  await expectSnapshot(outcome.text);
+  await expectSnapshot(steadyText(tool, outcome.text));
+}
+
+/** A text without the cursor at its end, which is sealed anew each time. */
+function steadyText({ page }: ToolDefinition, text: string): string {
+  return page?.input === "cursor" ? text.replace(/\bcursor=[\w-]+$/, "cursor=…") : text;
 }
 
 /** What `expect` speaks of: the items of a list, else the whole object. */

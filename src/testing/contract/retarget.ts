@@ -47,8 +47,14 @@ export function retarget(
   });
   const loaders = [...tools].map(([name, tool]) => {
     const steps = tool.steps.map((step) => {
-      const { baseUrl: _, ...operation } = step.operation;
-      return { ...step, operation };
+      const { undo } = step;
+      return {
+        ...step,
+        operation: withoutBaseUrl(step.operation),
+        ...(undo === undefined
+          ? {}
+          : { undo: { ...undo, operation: withoutBaseUrl(undo.operation) } }),
+      };
     });
     const timeout = timeoutMs === undefined ? {} : { timeout: timeoutMs(tool) };
     const moved: ToolDefinition = { ...tool, steps, ...timeout };
@@ -68,6 +74,13 @@ export function retarget(
     },
     env: Object.fromEntries(variables),
   };
+}
+
+function withoutBaseUrl({
+  baseUrl: _,
+  ...operation
+}: ToolDefinition["steps"][number]["operation"]): ToolDefinition["steps"][number]["operation"] {
+  return operation;
 }
 
 function isTool(value: unknown, name: string): boolean {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Overlay, OverlayTool } from "../../../src/compiler/ir/overlay.ts";
+import type { Overlay, OverlaySelect, OverlayTool } from "../../../src/compiler/ir/overlay.ts";
 import { parseOverlay } from "../../../src/compiler/overlay/parse.ts";
 import { readYaml } from "../../../src/compiler/source/yaml.ts";
 import { isPathError, parsePath } from "../../../src/language/path.ts";
@@ -14,7 +14,10 @@ export interface Query {
   readonly fields: readonly string[];
   /** The body of Attio's own request. */
   readonly request: { readonly filter?: unknown; readonly sorts?: unknown };
-  readonly arms: { readonly arcade: { readonly limit: number } };
+  readonly arms: {
+    readonly arcade: { readonly limit: number };
+    readonly complete: { readonly limit: number };
+  };
 }
 
 export interface Call {
@@ -23,16 +26,25 @@ export interface Call {
 }
 
 /**
- * The calls for the driver, one per query: the tool with the fewest columns that has the query's object and fields
- * and takes its request. Nothing is known here of any single query.
+ * What a run asks for. `equal`: as many rows as the published run gave, lists as short as a tool gives them. `lists`:
+ * the same rows, every list in full. `all`: all rows, every list in full.
+ */
+export type Measure = "equal" | "lists" | "all";
+
+/**
+ * The calls for the driver, one per query: the tool and the detail with the fewest columns that have the query's object
+ * and fields, and take its request. Nothing is known here of any single query.
  * @throws {Error} where no tool answers a query.
  */
-export function callsOf(queriesFile: string): { readonly [id: string]: readonly Call[] } {
+export function callsOf(
+  queriesFile: string,
+  measure: Measure,
+): { readonly [id: string]: readonly Call[] } {
   const { queries } = JSON.parse(readFileSync(queriesFile, "utf8")) as {
     readonly queries: readonly Query[];
   };
   const overlay = readOverlay();
-  return Object.fromEntries(queries.map((query) => [query.id, [callOf(query, overlay)]]));
+  return Object.fromEntries(queries.map((query) => [query.id, [callOf(query, overlay, measure)]]));
 }
 
 /** The benchmark's overlay. */
@@ -53,27 +65,49 @@ export function readOverlay(): Overlay {
 }
 
 /** The call that answers one query. */
-export function callOf(query: Query, overlay: Overlay): Call {
+export function callOf(query: Query, overlay: Overlay, measure: Measure = "equal"): Call {
   const { filter, sorts } = query.request;
+  const { arcade, complete } = query.arms;
   const args = {
     ...(filter === undefined ? {} : { filter }),
     ...(sorts === undefined ? {} : { sorts }),
-    limit: query.arms.arcade.limit,
+    limit: measure === "all" ? complete.limit : arcade.limit,
   };
-  const fitting = [...overlay.tools]
-    .filter(([, tool]) => answers(tool, query) && takes(tool, args))
-    .sort(([, a], [, b]) => columns(a).length - columns(b).length);
-  const [name] = fitting[0] ?? [];
-  if (name === undefined) throw new Error(`no tool answers query ${query.id}`);
-  return { tool: name, arguments: args };
+  const views = [...overlay.tools]
+    .filter(([, tool]) => tool.with.get("path.object") === query.object && takes(tool, args))
+    .flatMap(([name, tool]) => viewsOf(name, tool));
+  const lists = new Set(views.flatMap(({ columns }) => columns.filter((c) => c.list).map(slugOf)));
+  const [view] = views
+    .filter(({ columns }) => query.fields.every((field) => columns.some((c) => c.slug === field)))
+    .filter(
+      ({ columns }) =>
+        measure === "equal" || columns.every(({ slug, list }) => list || !lists.has(slug)),
+    )
+    .sort((a, b) => a.columns.length - b.columns.length || listsIn(a) - listsIn(b));
+  if (view === undefined) throw new Error(`no tool answers query ${query.id}`);
+  const { tool, detail } = view;
+  return { tool, arguments: { ...args, ...(detail === undefined ? {} : { detail }) } };
 }
 
-function answers(tool: OverlayTool, query: Query): boolean {
-  const slugs = columns(tool);
-  return (
-    tool.with.get("path.object") === query.object &&
-    query.fields.every((field) => slugs.includes(field))
-  );
+/** What a tool shows: in one of its variants, where it has some. */
+interface View {
+  readonly tool: string;
+  readonly detail: string | undefined;
+  readonly columns: readonly Column[];
+}
+
+/** The attribute behind a column: `stage` of `values.stage[0].status.title`; whether all its values are shown. */
+interface Column {
+  readonly slug: string;
+  readonly list: boolean;
+}
+
+function slugOf({ slug }: Column): string {
+  return slug;
+}
+
+function listsIn({ columns }: View): number {
+  return columns.filter(({ list }) => list).length;
 }
 
 function takes(tool: OverlayTool, args: object): boolean {
@@ -82,13 +116,18 @@ function takes(tool: OverlayTool, args: object): boolean {
   return all && required.every(([name]) => Object.hasOwn(args, name));
 }
 
-/** The attributes behind a tool's columns: `stage` of `values.stage[0].status.title`. */
-function columns(tool: OverlayTool): readonly string[] {
-  const { select } = tool.result ?? {};
+function viewsOf(tool: string, { result }: OverlayTool): readonly View[] {
+  const { select, variants } = result ?? {};
+  if (variants !== undefined) {
+    return [...variants].map(([detail, items]) => ({ tool, detail, columns: items.map(columnOf) }));
+  }
   if (select === undefined || select === "all") return [];
-  return select.map((item) => {
-    const path = item.kind === "field" ? parsePath(item.path) : [];
-    const name = isPathError(path) ? undefined : path[1];
-    return name?.kind === "name" ? name.name : item.key;
-  });
+  return [{ tool, detail: undefined, columns: select.map(columnOf) }];
+}
+
+function columnOf(item: OverlaySelect): Column {
+  const path = item.kind === "field" ? parsePath(item.path) : [];
+  const name = isPathError(path) ? undefined : path[1];
+  const list = !isPathError(path) && path.some(({ kind }) => kind === "each");
+  return { slug: name?.kind === "name" ? name.name : item.key, list };
 }

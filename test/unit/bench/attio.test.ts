@@ -18,37 +18,49 @@ const query = (
   object,
   fields,
   request,
-  arms: { arcade: { limit: 7 } },
+  arms: { arcade: { limit: 7 }, complete: { limit: 90 } },
 });
 
 describe("a call is made from what a query asks for", () => {
   test.each([
-    ["names only: the fewest columns", query("companies", ["name"]), "find_companies"],
+    ["names only: the fewest columns", query("companies", ["name"]), "find_companies", "names"],
+    ["size", query("companies", ["name", "employee_range"]), "find_companies", "size"],
     [
-      "another attribute of companies",
-      query("companies", ["name", "employee_range"]),
-      "classify_companies",
+      "lists: the tool that gives one value of them",
+      query("companies", ["name", "categories"]),
+      "find_companies",
+      "category",
     ],
     [
-      "attributes that only the full tool has",
+      "attributes that only the full detail has",
       query("companies", ["name", "domains"]),
       "describe_companies",
+      "full",
     ],
-    ["deals by stage", query("deals", ["stage"]), "list_deals"],
-    ["deals by close date", query("deals", ["name", "close_date"]), "date_deals"],
-    ["what is in no short tool", query("deals", ["champion"]), "describe_deals"],
+    ["deals by stage", query("deals", ["stage"]), "find_deals", "stage"],
+    ["deals by close date", query("deals", ["name", "close_date"]), "find_deals", "closing"],
+    ["what is in no short tool", query("deals", ["champion"]), "describe_deals", undefined],
     [
       "the company of the first of a ranking",
       query("deals", ["value", "associated_company"], {
         sorts: [{ attribute: "name", direction: "asc" }],
       }),
-      "rank_deals",
+      "find_deals",
+      "company",
     ],
-  ])("%s", (_, given, tool) => {
+  ] as const)("%s", (_, given, tool, detail) => {
     expect(callOf(given, readOverlay())).toEqual({
       tool,
-      arguments: { ...given.request, limit: 7 },
+      arguments: { ...given.request, limit: 7, ...(detail === undefined ? {} : { detail }) },
     });
+  });
+
+  test("lists in full: the tool that gives all their values; all rows: as many as there may be", () => {
+    const given = query("companies", ["name", "categories"]);
+    const full = { tool: "describe_companies", arguments: { limit: 7, detail: "categories" } };
+    expect(callOf(given, readOverlay(), "lists")).toEqual(full);
+    const all = { ...full, arguments: { ...full.arguments, limit: 90 } };
+    expect(callOf(given, readOverlay(), "all")).toEqual(all);
   });
 
   test("what no tool can answer is an error", () => {
@@ -62,11 +74,14 @@ test.runIf(present)("every query of the benchmark is one call with its own reque
   const { queries } = JSON.parse(readFileSync(queriesFile, "utf8")) as {
     queries: readonly Query[];
   };
-  const calls = callsOf(queriesFile);
-  expect(Object.keys(calls)).toEqual(queries.map(({ id }) => id));
+  const equal = callsOf(queriesFile, "equal");
+  const all = callsOf(queriesFile, "all");
+  expect(Object.keys(equal)).toEqual(queries.map(({ id }) => id));
   for (const { id, request, arms } of queries) {
-    expect(calls[id]).toHaveLength(1);
-    expect(calls[id]?.[0]?.arguments).toEqual({ ...request, limit: arms.arcade.limit });
+    expect([equal[id], all[id]]).toEqual([[expect.anything()], [expect.anything()]]);
+    const { arcade, complete } = arms;
+    expect(equal[id]?.[0]?.arguments).toMatchObject({ ...request, limit: arcade.limit });
+    expect(all[id]?.[0]?.arguments).toMatchObject({ ...request, limit: complete.limit });
   }
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { countedTokens, estimatedTokens } from "../../../src/compiler/definition-tokens.ts";
-import { estimateTokens } from "../../../src/compiler/estimate-tokens.ts";
+import { estimateTokens } from "../../../src/util/estimate-tokens.ts";
 
 interface Named {
   readonly name: string;

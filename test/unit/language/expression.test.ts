@@ -114,26 +114,19 @@ describe("what cannot be read says why, where, and what to write", () => {
     ],
     ["$inputs", { reason: "syntax", instead: "$inputs.NAME" }],
     ["$inputs.a-b", { reason: "syntax", instead: "$inputs.NAME" }],
-    ["$inputs.x.y", { reason: "unsupported", message: "a part of an input" }],
-    ["$inputs.x#/y", { reason: "unsupported", message: "a part of an input" }],
-    ["$steps.a.outputs.b", { reason: "unsupported", message: "$steps" }],
-    ["$response.body#/a", { reason: "unsupported", message: "$response" }],
-    ["$env.HOME", { reason: "unsupported", message: "$env" }],
-    ["$auth.subject", { reason: "unsupported", message: "$auth" }],
-    ["$now", { reason: "unsupported", message: "$now" }],
-    ["$uuid", { reason: "unsupported", message: "$uuid" }],
+    ["$inputs.x.y", { reason: "syntax", instead: "$inputs.x#/y" }],
+    ["$response.body#/a", { reason: "syntax", instead: "$steps.ID.outputs.NAME" }],
+    ["$auth.tenant", { reason: "unsupported", message: "$auth.tenant" }],
+    ["$env.home", { reason: "syntax", instead: "$env.NAME" }],
+    ["$now.x", { reason: "syntax", instead: "$now" }],
+    ["$item.x", { reason: "syntax", instead: "$item#/NAME" }],
     ["$uri.id", { reason: "unsupported", message: "$uri" }],
-    ["$item", { reason: "unsupported", message: "$item" }],
-    ["a {$steps.x} b", { reason: "unsupported", message: "$steps", ...span(3, 11) }],
+    ["a {$steps.x} b", { reason: "syntax", instead: "$steps.ID.outputs.NAME", ...span(3, 11) }],
     ["a {$inputs.x", { message: 'the "{" before this expression is never closed', ...span(2, 12) }],
     [["ok", "$nope"], { reason: "syntax", pointer: "/1" }],
     [
-      { $each: "$inputs.x", a: 1 },
-      { reason: "unsupported", message: "$each", pointer: "/$each", onKey: true },
-    ],
-    [
-      { $when: "inputs.x > 1", a: 1 },
-      { reason: "unsupported", pointer: "/$when" },
+      { $each: [1], a: 1 },
+      { reason: "syntax", pointer: "/$each" },
     ],
     [
       { $when: true, a: 1 },
@@ -156,7 +149,13 @@ describe("what cannot be read says why, where, and what to write", () => {
 
 test("every problem of a value is reported", () => {
   const { errors } = parseValue({ a: "$nope", b: ["{$steps.x} {$inputs.y", { $each: 1 }] });
-  expect(errors.map(({ pointer }) => pointer)).toEqual(["/a", "/b/0", "/b/0", "/b/1/$each"]);
+  expect(errors.map(({ pointer }) => pointer)).toEqual([
+    "/a",
+    "/b/0",
+    "/b/0",
+    "/b/1/$each",
+    "/b/1/$each",
+  ]);
 });
 
 test("only a map of one expression and no value is a quoting mistake", () => {
@@ -165,4 +164,54 @@ test("only a map of one expression and no value is a quoting mistake", () => {
   expect(unquotedExpression({ "$inputs.x": 1 })).toBeUndefined();
   expect(unquotedExpression({ "$inputs.x": null, b: 1 })).toBeUndefined();
   expect(unquotedExpression(null)).toBeUndefined();
+});
+
+test("a value from elsewhere is read with where it leads", () => {
+  const { value, refs } = parseValue({ a: "$steps.s.outputs.o#/a~1b/0", b: ["{$now} {$item#/x}"] });
+  expect(value).toEqual({
+    kind: "object",
+    members: [
+      {
+        name: "a",
+        value: {
+          kind: "ref",
+          ref: { kind: "output", step: "s", name: "o", pointer: "/a~1b/0" },
+        },
+      },
+      {
+        name: "b",
+        value: {
+          kind: "array",
+          items: [
+            {
+              kind: "template",
+              parts: [{ ref: { kind: "now" } }, " ", { ref: { kind: "item", pointer: "/x" } }],
+            },
+          ],
+        },
+      },
+    ],
+  });
+  expect(refs.map(({ pointer }) => pointer)).toEqual(["/a", "/b/0", "/b/0"]);
+});
+
+test("$each repeats an item, $when guards it by a condition", () => {
+  const item = { $each: "$inputs.xs", $when: "inputs.y > 1", id: "$item" };
+  expect(parseValue([item]).value).toEqual({
+    kind: "array",
+    items: [
+      {
+        kind: "guard",
+        on: { kind: "cel", text: "inputs.y > 1" },
+        value: {
+          kind: "each",
+          over: { kind: "input", name: "xs" },
+          item: {
+            kind: "object",
+            members: [{ name: "id", value: { kind: "ref", ref: { kind: "item" } } }],
+          },
+        },
+      },
+    ],
+  });
 });

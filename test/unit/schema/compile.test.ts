@@ -175,6 +175,20 @@ test("properties with names of Object.prototype are neither invented nor overloo
   expect(named({ toString: "x", hasOwnProperty: 1 })).toContain('unknown field "hasOwnProperty"');
 });
 
+test("IN-23: of many values those next to the wrong one are named first, at most twenty", () => {
+  const stages = Array.from({ length: 40 }, (_, i) => `stage ${i}`);
+  const choose = compileSchema(
+    { type: "object", properties: { stage: { enum: [...stages, "Closed won", "Closed lost"] } } },
+    "argument",
+  );
+  const problem = choose({ stage: "closed" }) ?? "";
+  expect(problem).toMatch(/^stage must be one of "Closed won", "Closed lost", "stage 0"/);
+  expect(problem).toMatch(/ and 22 more; got "closed"/);
+  expect(choose({ stage: 7 })).toMatch(
+    /^stage must be one of "stage 0", "stage 1", .* and 22 more; got 7$/,
+  );
+});
+
 test("at most five problems are listed, and the rest is counted", () => {
   const problem = validate({ a1: 1, b1: 1, c1: 1, d1: 1, e1: 1, f1: 1, g1: 1 });
   expect(problem?.split("\n")).toHaveLength(6);

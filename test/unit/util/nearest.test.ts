@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearest } from "../../../src/util/nearest.ts";
+import { byNearness, nearest } from "../../../src/util/nearest.ts";
 
 test.each([
   ["nmae", ["id", "name", "names"], "name"],
@@ -14,4 +14,12 @@ test.each([
 
 test("the first of two that are equally near is taken", () => {
   expect(nearest("stags", ["stage", "stans"])).toBe("stage");
+});
+
+test.each<readonly [string, readonly unknown[], want: readonly unknown[]]>([
+  ["won", ["lost", "Closed won", "wen", 7, "lead"], ["Closed won", "wen", "lost", "lead", 7]],
+  ["", ["b", "a"], ["b", "a"]],
+  ["x", [], []],
+])("values next to %j first: %j", (name, values, want) => {
+  expect(byNearness(name, values)).toEqual(want);
 });

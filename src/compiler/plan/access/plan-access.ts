@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../ir/diagnostic.ts";
 import type { Overlay } from "../../ir/overlay.ts";
 import type { SecuritySchemePlan } from "../../ir/server-plan.ts";
 import type { Report } from "../place.ts";
-import type { PlannedTool } from "../planned-tool.ts";
+import type { PlannedCall, PlannedTool } from "../planned-tool.ts";
 import type { SourceContext } from "../source-context.ts";
 import type { Credentials } from "./credentials.ts";
 import { type OperationSecurity, operationSecurity, UpstreamScopes } from "./security.ts";
@@ -24,14 +24,15 @@ export function securityOf(credentials: Credentials): SecurityOf {
 
 /** That a tool declared by name calls an operation for which there are no credentials. */
 export function missingCredentials(
-  { tool, operation, source }: PlannedTool,
+  { operation, source }: PlannedCall,
   security: SecurityOf,
   place: Diagnostic["origin"],
+  tool: string,
 ): Diagnostic | undefined {
   const { missing, unmet = [] } = security(operation, source);
   if (missing === undefined) return undefined;
   const words = { key: operation.key, alternatives: missing, unmet };
-  return authProblem("missing", words, place, tool.name);
+  return authProblem("missing", words, place, tool);
 }
 
 /** Reports once for each source that exposed operations are called without the credentials they need. */
@@ -44,7 +45,7 @@ export function reportBare(
     SourceContext,
     { count: number; readonly schemes: Set<string>; readonly unmet: Set<string> }
   >();
-  for (const { operation, source } of exposed) {
+  for (const { operation, source } of exposed.flatMap(({ calls }) => calls)) {
     const { missing, unmet = [] } = security(operation, source);
     if (missing === undefined) continue;
     const entry = bare.get(source) ?? { count: 0, schemes: new Set(), unmet: new Set() };
@@ -69,7 +70,8 @@ export function securitySchemes(
 ): readonly SecuritySchemePlan[] {
   const scopes = new UpstreamScopes();
   const used = new Set<string>();
-  for (const { tool, operation, source } of tools) {
+  const uses = tools.flatMap(({ tool, calls }) => calls.map((call) => ({ tool, ...call })));
+  for (const { tool, operation, source } of uses) {
     const ids = new Set(security(operation, source).alternatives.flat());
     for (const id of ids) {
       used.add(id);

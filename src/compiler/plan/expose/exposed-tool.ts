@@ -7,7 +7,7 @@ import { globallyClear } from "../access/audit-clear.ts";
 import { exposedEffect, retryClass } from "../effect.ts";
 import { exposedRequest } from "../inputs/exposed.ts";
 import { inputSchema } from "../inputs/input-schema.ts";
-import type { PlannedTool } from "../planned-tool.ts";
+import type { PlannedCall } from "../planned-tool.ts";
 import { RETRY_STATUS, STEP } from "../planned-tool.ts";
 import { requestShape } from "../request/request-shape.ts";
 import { exposedResult } from "../result/result.ts";
@@ -22,7 +22,7 @@ const TOOL_WORDS: Brevity = { usual: 120, longest: 240 };
 export type ExposedTool =
   | {
       readonly kind: "planned";
-      readonly planned: Omit<PlannedTool, "tool">;
+      readonly call: PlannedCall;
       readonly tool: Unnamed;
       /** Warnings. */
       readonly notes: readonly Diagnostic[];
@@ -55,7 +55,7 @@ export function exposedTool(
   const { timeoutMs, retry } = overlay.defaults;
   return {
     kind: "planned",
-    planned: { source, operation, shape, bound },
+    call: { source, operation, shape, bound, place: operation.origin },
     notes: bound.notes,
     tool: {
       description: descriptionOf(operation),

@@ -68,9 +68,9 @@ export function exposedTools(options: ExposeOptions): readonly PlannedTool[] {
     unnamed.map(({ tag }) => tag),
     options.groups,
   );
-  return unnamed.map(({ planned, tool, name }, i) => ({
-    ...planned,
-    tool: { name, group: groups[i] ?? planned.source.name, ...tool },
+  return unnamed.map(({ call, tool, name }, i) => ({
+    calls: [call],
+    tool: { name, group: groups[i] ?? call.source.name, ...tool },
   }));
 }
 

@@ -6,8 +6,9 @@ import { type ResolvedTarget, resolveTarget } from "../request/resolve-target.ts
 import { LONGEST_DESCRIPTION } from "../schema/description.ts";
 import type { Kinds } from "../schema/kinds.ts";
 import type { ToolContext } from "../tool-context.ts";
-import { droppedPattern, inlineProblem } from "./inline-problem.ts";
+import { baseOf, likeBase } from "./like.ts";
 import { narrow } from "./narrow.ts";
+import type { Base } from "./narrow-work.ts";
 
 /** An input of a tool declared by name, with where it goes. */
 export interface DeclaredInput {
@@ -34,33 +35,36 @@ function declaredInput(
   context: ToolContext,
 ): DeclaredInput | undefined {
   const { overlay, name: tool, source, report } = context;
-  const at = ["tools", tool, "input", name] as const;
+  const place = (...path: readonly string[]) =>
+    placeIn(overlay, "tools", tool, "input", name, ...path);
   let target: ResolvedTarget | undefined;
-  let base: ToolSchema = {};
-  let kinds: Kinds;
+  let base: Base | undefined = { schema: {}, kinds: undefined };
   if (stated.to !== undefined) {
-    target = resolveTarget(stated.to, placeIn(overlay, ...at, "to"), context);
+    target = resolveTarget(stated.to, place("to"), context);
     if (target === undefined) return undefined;
-    const inlined = source.inline(target.schema);
-    const to = placeIn(overlay, ...at, "to");
-    const problem = inlineProblem(inlined, source.view.table, to, tool);
-    if (problem !== undefined) {
-      report(problem);
-      return undefined;
-    }
-    for (const dropped of inlined.dropped) report(droppedPattern(dropped, to, tool));
-    base = withDescription(inlined.schema, target);
-    kinds = source.view.kinds(target.schema);
-  } else if (stated.type === undefined && stated.enum === undefined) {
-    report(inputProblem("no-type", { name }, keyIn(overlay, ...at), tool));
+    base = baseOf(target.schema, source, place("to"), context);
+    if (base !== undefined) base = { ...base, schema: withDescription(base.schema, target) };
+  } else if (stated.like !== undefined) {
+    base = likeBase(stated.like, place("like"), context);
+  } else if (TYPED.every((key) => stated[key] === undefined)) {
+    const at = keyIn(overlay, "tools", tool, "input", name);
+    report(inputProblem("no-type", { name }, at, tool));
     return undefined;
   }
-  const place = (key: keyof OverlayInput) => placeIn(overlay, ...at, key);
-  const { schema, problems } = narrow(name, stated, base, kinds, place, tool, source.patternFaults);
+  if (base === undefined) return undefined;
+  const { schema, kinds, problems } = narrow(name, stated, base, {
+    tool,
+    place,
+    faults: source.patternFaults,
+    like: (reference, at) => likeBase(reference, at, context),
+  });
   for (const problem of problems) report(problem);
   const own = schema.type === undefined ? undefined : [schema.type].flat();
   return { name, stated, target, schema, kinds: own === undefined ? kinds : new Set(own) };
 }
+
+/** The keys that say what an input is which goes nowhere by itself. */
+const TYPED = ["type", "enum", "options", "items", "properties"] as const;
 
 /** A parameter's description stands beside its schema. */
 function withDescription(schema: ToolSchema, target: ResolvedTarget): ToolSchema {

@@ -1,4 +1,5 @@
 import { parseValue } from "../../../language/expression.ts";
+import type { JsonValue } from "../../../util/json.ts";
 import { bindingProblem, inputProblem } from "../../diagnostics/plan-request.ts";
 import type { Parameter } from "../../ir/api-model.ts";
 import type { InputPlan, RequestPlan } from "../../ir/server-plan.ts";
@@ -33,9 +34,14 @@ export interface Writers {
  */
 export function bindTool(context: ToolContext): BoundRequest {
   const inputs = declaredInputs(context);
+  reportUnused(context, inputs, referencesOf(context.tool.with));
+  return bindRequest(context, inputs);
+}
+
+/** As {@link bindTool}, for one request of a tool whose inputs have been read. */
+export function bindRequest(context: ToolContext, inputs: readonly DeclaredInput[]): BoundRequest {
   const fixed = fixedValues(context, inputs);
   const writers = collect(context, inputs, fixed);
-  reportUnused(context, inputs);
   const required = requiredInputs(context, inputs, writers);
   reportUnfilled(context, inputs, writers, required);
   const plans = inputs.map(({ name, stated, schema }) => ({
@@ -88,14 +94,30 @@ function collect(
   return { parameters, body };
 }
 
-/** Inputs without a target that no value of `with` refers to, whatever else is wrong with that value. */
-function reportUnused(context: ToolContext, inputs: readonly DeclaredInput[]): void {
-  const { overlay, name: tool, report } = context;
-  const used = new Set(
-    [...context.tool.with.values()].flatMap((value) =>
-      parseValue(value).references.map((reference) => reference.name),
-    ),
+/** The inputs that values refer to, whatever else is wrong with those values; with those of their conditions. */
+export function referencesOf(values: ReadonlyMap<string, JsonValue>): ReadonlySet<string> {
+  return new Set(
+    [...values.values()].flatMap((value) => {
+      const { references, conditions } = parseValue(value);
+      return [
+        ...references.map((reference) => reference.name),
+        ...conditions.flatMap(({ text }) => inputsNamed(text)),
+      ];
+    }),
   );
+}
+
+/** The inputs that a condition seems to read, whether or not it can be decided. */
+export function inputsNamed(condition: string): readonly string[] {
+  return [...condition.matchAll(/\binputs\.(\w+)/g)].map(([, name = ""]) => name);
+}
+
+/** Reports inputs without a target that nothing refers to. */
+export function reportUnused(
+  { overlay, name: tool, report }: ToolContext,
+  inputs: readonly DeclaredInput[],
+  used: ReadonlySet<string>,
+): void {
   for (const { name, target } of inputs) {
     if (target !== undefined || used.has(name)) continue;
     report(inputProblem("unused", { name }, keyIn(overlay, "tools", tool, "input", name), tool));

@@ -1,4 +1,5 @@
 import { printPath } from "../../../language/path.ts";
+import { printReference, type Ref } from "../../../language/reference.ts";
 import { nearest } from "../../../util/nearest.ts";
 import type { Schema } from "../../ir/schema.ts";
 import type { ValueExpr } from "../../ir/server-plan.ts";
@@ -6,6 +7,8 @@ import { misfit } from "../schema/fits.ts";
 import type { Inline } from "../schema/inline.ts";
 import { admits, type Kinds } from "../schema/kinds.ts";
 import type { SchemaView } from "../schema/view.ts";
+import { isUnresolved, type Resolved } from "../steps/ref-type.ts";
+import type { RefType } from "../steps/scope.ts";
 
 /** What does not fit in a value of `with`. */
 export interface ValueProblem {
@@ -23,6 +26,10 @@ export interface CheckContext {
   readonly inline: Inline;
   /** The types that an input may have. */
   readonly inputKinds: (name: string) => Kinds;
+  /** What a reference gives; `item` is what `$item` is, where something is repeated. */
+  readonly refType: (ref: Ref, item: RefType | undefined) => Resolved;
+  /** Set inside an item that `$each` repeats. */
+  readonly item?: RefType;
 }
 
 /**
@@ -34,7 +41,7 @@ export function checkValue(
   schema: Schema,
   context: CheckContext,
 ): readonly ValueProblem[] {
-  const { view, inline, inputKinds } = context;
+  const { view, inputKinds } = context;
   const kinds = view.kinds(schema);
   switch (value.kind) {
     case "literal":
@@ -44,25 +51,74 @@ export function checkValue(
       if (given === undefined || [...given].every((kind) => admits(kinds, kind))) return [];
       return [problem(`takes ${list(kinds)}, and the input ${value.name} is ${list(given)}`)];
     }
+    case "ref":
+      return checkRef(value.ref, schema, context);
     case "template":
       return admits(kinds, "string") ? [] : [problem(`takes ${list(kinds)}, not a text`)];
     case "when":
+    case "guard":
       return checkValue(value.value, schema, context);
+    case "each":
+      return [problem("is repeated by $each outside of a list")];
     case "array": {
       if (!admits(kinds, "array")) return [problem(`takes ${list(kinds)}, not an array`)];
-      return value.items.flatMap((item, i) =>
-        inside(i, checkValue(item, view.items(schema, i), context)),
-      );
+      return value.items.flatMap((item, i) => inside(i, checkItem(item, schema, i, context)));
     }
     case "object": {
       if (!admits(kinds, "object")) return [problem(`takes ${list(kinds)}, not an object`)];
       return value.members.flatMap(({ name, value: member }) => {
         const declared = view.member(schema, name);
         if (declared === undefined) return [unknownMember(name, schema, view)];
-        return inside(name, checkValue(member, declared.schema, { view, inline, inputKinds }));
+        return inside(name, checkValue(member, declared.schema, context));
       });
     }
   }
+}
+
+/** An item of a list; a repeated one is judged once, for any of what it is repeated for. */
+function checkItem(
+  value: ValueExpr,
+  list: Schema,
+  index: number,
+  context: CheckContext,
+): readonly ValueProblem[] {
+  const { view } = context;
+  if (value.kind === "guard" || value.kind === "when") {
+    return checkItem(value.value, list, index, context);
+  }
+  if (value.kind !== "each") return checkValue(value, view.items(list, index), context);
+  const over = context.refType(value.over.ref, context.item);
+  const item = isUnresolved(over)
+    ? undefined
+    : { schema: over.view.items(over.schema), view: over.view };
+  return checkValue(value.item, view.items(list), {
+    ...context,
+    ...(item === undefined ? {} : { item }),
+  });
+}
+
+/** What another step or the server gives: its types, and those of its items. Null is judged when the call runs. */
+function checkRef(ref: Ref, schema: Schema, context: CheckContext): readonly ValueProblem[] {
+  const given = context.refType(ref, context.item);
+  const name = printReference(ref);
+  if (isUnresolved(given)) {
+    // Whatever is no part of a repeated item has been told at its own place.
+    return ref.kind === "item" && context.item !== undefined
+      ? [problem(`reads ${name}, which is not there`)]
+      : [];
+  }
+  const refused = (type: RefType, target: Schema, what: string): readonly ValueProblem[] => {
+    const kinds = context.view.kinds(target);
+    const own = type.view.kinds(type.schema);
+    const some = own === undefined ? undefined : [...own].filter((kind) => kind !== "null");
+    if (some !== undefined && !some.every((kind) => admits(kinds, kind))) {
+      return [problem(`takes ${list(kinds)}, and ${what} is ${some.join(" or ") || "null"}`)];
+    }
+    if (some?.length !== 1 || some[0] !== "array" || !admits(kinds, "array")) return [];
+    const item = { schema: type.view.items(type.schema), view: type.view };
+    return refused(item, context.view.items(target), `an item of ${what}`);
+  };
+  return refused(given, schema, name);
 }
 
 /** Members first, by name, so that a misspelt one gets its nearest; then the value as a whole. */

@@ -1,12 +1,14 @@
 import { printPath } from "../../../language/path.ts";
 import { inputProblem } from "../../diagnostics/plan-request.ts";
+import { stepProblem } from "../../diagnostics/plan-steps.ts";
 import type { Schema } from "../../ir/schema.ts";
+import type { ValueExpr } from "../../ir/server-plan.ts";
 import type { DeclaredInput } from "../inputs/declared.ts";
 import { keyIn } from "../place.ts";
 import type { ToolContext } from "../tool-context.ts";
 import type { Writers } from "./bind.ts";
 import { type BodyNode, isEmptyBody, type Writer } from "./body-tree.ts";
-import { type IsCertain, inputsOf, isCertain } from "./presence.ts";
+import { type IsCertain, inputsOf, isCertain, isConditional, stepsOf } from "./presence.ts";
 
 /**
  * Reports every required part of the request that nothing fills, and every one that only an optional input fills by way
@@ -23,11 +25,16 @@ export function reportUnfilled(
     inputs.filter((input) => input.stated.default !== undefined).map((input) => input.name),
   );
   const certain: IsCertain = (name) => required.has(name) || defaults.has(name);
-  const place = keyIn(overlay, "tools", tool);
+  const place = keyIn(overlay, ...context.block);
   const unfilled = (target: string): void => {
     report(inputProblem("required-unbound", { target, key: operation.key }, place, tool));
   };
-  const filled = (target: string, { value, text }: Writer): void => {
+  const filled = (target: string, { value, text, place: written }: Writer): void => {
+    const why = mayBeAbsent(value, context);
+    if (why !== undefined) {
+      report(stepProblem("may-be-absent", { target, why }, written, tool));
+      return;
+    }
     if (isCertain(value, certain)) return;
     const name = inputsOf(value).find((input) => !certain(input));
     // An input that goes to its own target has been judged by that.
@@ -71,6 +78,16 @@ export function reportUnfilled(
       if (declared !== undefined) visit(member, declared.schema, [...path, name]);
     }
   }
+}
+
+/** Why something that only a condition or another step gives may not be there; undefined where it always is. */
+function mayBeAbsent(value: ValueExpr, { scope }: ToolContext): string | undefined {
+  if (isConditional(value)) return "a condition may leave it out";
+  for (const id of value.kind === "object" || value.kind === "array" ? [] : stepsOf(value)) {
+    const { uncertain, when } = scope.before.get(id) ?? {};
+    if (uncertain !== undefined && (when === undefined || when !== scope.when)) return uncertain;
+  }
+  return undefined;
 }
 
 /** Whether the overlay writes a target or a part of it, though what it writes was refused. */

@@ -15,6 +15,12 @@ export type ResolvedTarget = { readonly text: string; readonly schema: Schema } 
   | { readonly kind: "body"; readonly names: readonly string[] }
 );
 
+/** What finding a target needs of the tool that names it. */
+export type TargetContext = Pick<
+  ToolContext,
+  "overlay" | "name" | "operation" | "shape" | "report" | "source" | "meant"
+>;
+
 /**
  * Finds what a target's text names in the operation. Reports a malformed target, an unknown parameter or body member with
  * the nearest one, and a header that no tool sets; then returns undefined.
@@ -22,7 +28,7 @@ export type ResolvedTarget = { readonly text: string; readonly schema: Schema } 
 export function resolveTarget(
   text: string,
   place: Origin,
-  context: ToolContext,
+  context: TargetContext,
 ): ResolvedTarget | undefined {
   const { overlay, name: tool, operation, shape, report, source } = context;
   const target = parseTarget(text);
@@ -88,7 +94,7 @@ export function bodyMember(
 }
 
 /** Every parameter and top body member, as targets. */
-function everyTarget({ shape, source }: ToolContext): readonly string[] {
+function everyTarget({ shape, source }: TargetContext): readonly string[] {
   const parameters = shape.parameters.map((p) => printTarget({ location: p.in, name: p.name }));
   const members = shape.body === undefined ? [] : source.view.names(shape.body.schema);
   return [...parameters, ...members.map((name) => bodyText([name]))];

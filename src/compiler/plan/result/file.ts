@@ -23,8 +23,8 @@ export function declaredFile(
   file: NonNullable<OverlayResult["file"]>,
   { name: tool, operation, overlay, report, source }: ToolContext,
 ): FilePlan {
-  const { from, select, with: beside, format, structured } = stated;
-  const others = { from, select, format, structured, with: beside.size > 0 ? beside : undefined };
+  const { maxTokens: _, file: __, with: beside, ...shaping } = stated;
+  const others = { ...shaping, with: beside.size > 0 ? beside : undefined };
   for (const [key, value] of Object.entries(others)) {
     if (value === undefined) continue;
     const place = keyIn(overlay, "tools", tool, "result", key);

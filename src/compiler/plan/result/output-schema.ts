@@ -34,7 +34,21 @@ function leaf(schema: Schema, view: SchemaView, outermost: boolean): ToolSchema 
   if (types.length === 1 && types[0] === "array" && outermost) {
     return arrayOf(leaf(view.items(schema), view, false));
   }
-  return { type: [...types, "null"] satisfies readonly JsonType[] };
+  const type = [...types, "null"] satisfies readonly JsonType[];
+  const values = types.length === 1 && outermost ? mapValues(schema, types[0], view) : undefined;
+  if (values === undefined) return { type };
+  return { type, additionalProperties: leaf(values, view, false) };
+}
+
+/** What the values of a map are: of an object that names no member and says what any holds. */
+function mapValues(
+  schema: Schema,
+  type: JsonType | undefined,
+  view: SchemaView,
+): Schema | undefined {
+  if (type !== "object" || view.names(schema).length > 0) return undefined;
+  const values = view.keyword(schema, (s) => s.additionalProperties);
+  return typeof values === "object" && view.kinds(values) !== undefined ? values : undefined;
 }
 
 /** An array or null; items that may be anything are not mentioned. */

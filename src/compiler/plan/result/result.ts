@@ -1,19 +1,26 @@
+import { OFFSET, PAGE_PLACE } from "../../../language/paging-names.ts";
 import { selectProblem } from "../../diagnostics/plan-result.ts";
 import type { Operation } from "../../ir/api-model.ts";
 import type { Overlay, OverlayResult } from "../../ir/overlay.ts";
 import type { Schema } from "../../ir/schema.ts";
-import type { ResultPlan, SelectPlan, ToolSchema } from "../../ir/server-plan.ts";
-import { partOf, placeIn } from "../place.ts";
+import type { InputPlan, ResultPlan, SelectPlan, ToolSchema } from "../../ir/server-plan.ts";
+import { keyIn, partOf, placeIn } from "../place.ts";
 import type { SchemaView } from "../schema/view.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { declaredFile, plainFile } from "./file.ts";
+import { checkLineTemplate } from "./line-template.ts";
 import { objectSchema, relaxed } from "./output-schema.ts";
 import { type SuccessBody, successBody } from "./response.ts";
 import { objectOf, shapeAt, typeAt, typeSelect } from "./select.ts";
 import { itemType } from "./stream.ts";
+import { typicalTokens } from "./typical.ts";
+import { detailInput, type TypedVariant, variantPlans, variantsSchema } from "./variants.ts";
 
 /** Default upper bound of a result's text, in tokens. */
 const MAX_TOKENS = 4_000;
+
+/** Keys that shape what is selected; the whole body is only ever cut. */
+const SHAPING = ["text", "onOverflow"] as const;
 
 /** Names that a list result has itself (overlay.md, Grammar: Result). */
 const RESERVED: ReadonlySet<string> = new Set(["items", "next"]);
@@ -22,6 +29,8 @@ const RESERVED: ReadonlySet<string> = new Set(["items", "next"]);
 export interface PlannedResult {
   readonly result: ResultPlan;
   readonly outputSchema?: ToolSchema;
+  /** The argument that chooses among variants. */
+  readonly detail?: InputPlan;
 }
 
 /** The result of an exposed operation: its body as text, or as the file that it is. */
@@ -46,6 +55,10 @@ function wholeBody(
     select: [],
     with: [],
     format: stated?.format ?? "json",
+    ...(stated?.text === undefined ? {} : { text: stated.text }),
+    ...(stated?.onOverflow === undefined || stated.onOverflow === "truncate"
+      ? {}
+      : { onOverflow: stated.onOverflow }),
     maxTokens: stated?.maxTokens ?? overlay.defaults.result?.maxTokens ?? MAX_TOKENS,
     structured: false,
   };
@@ -58,16 +71,24 @@ function wholeBody(
 export function declaredResult(context: ToolContext): PlannedResult {
   const { name: tool, operation, overlay, report } = context;
   const stated = context.tool.result;
-  const place = (...tokens: readonly string[]) =>
-    placeIn(overlay, "tools", tool, "result", ...tokens);
+  const placed = ["tools", tool, "result"] as const;
+  const place = (...tokens: readonly string[]) => placeIn(overlay, ...placed, ...tokens);
   const from = stated?.from ?? "";
-  const select = stated?.select;
+  const variants = stated?.variants;
+  const select = stated?.select ?? variants?.values().next().value;
   const body = successBody(operation, context.source.view);
   const whole = (): PlannedResult => ({ result: wholeBody(body, overlay, stated, from) });
   if (stated === undefined) return whole();
   if (stated.file !== undefined) {
     const file = declaredFile(stated, stated.file, context);
     return { result: { ...whole().result, kind: "file", file, from: "" } };
+  }
+  if (select === undefined || select === "all") {
+    for (const what of SHAPING) {
+      const value = stated[what];
+      if (value === undefined || value === "truncate") continue;
+      report(selectProblem("nothing-selected", { what }, keyIn(overlay, ...placed, what), tool));
+    }
   }
   const wantsPart =
     from !== "" || stated.with.size > 0 || (select !== undefined && select !== "all");
@@ -88,8 +109,10 @@ export function declaredResult(context: ToolContext): PlannedResult {
     return whole();
   }
   const items = body.kind === "stream" ? itemType(body, context.source.view) : undefined;
-  const schema =
+  const one =
     items === undefined ? bodySchema(body) : ({ type: "array", items: items.schema } as const);
+  // A last step that is sent for each item answers with all their bodies.
+  const schema = isRepeated(context) ? ({ type: "array", items: one } as const) : one;
   const fromPlace = from === "" ? place() : place("from");
   const at = typeAt(from, schema, fromPlace, context);
   if (at === undefined) return whole();
@@ -104,29 +127,60 @@ export function declaredResult(context: ToolContext): PlannedResult {
     return whole();
   }
   const shape = shapeAt(from, at, fromPlace, context);
-  const typed = typeSelect(select, shape.schema, context);
+  if (stated.onOverflow === "page" && !pages(context.tool)) {
+    report(selectProblem("no-next-page", {}, place("onOverflow"), tool));
+  }
+  const named = [...(variants ?? [["", select] as const])].map(
+    ([name, one]): TypedVariant => ({ name, typed: typeSelect(one, shape.schema, context) }),
+  );
+  const typed = named[0]?.typed ?? [];
+  const item = variants === undefined ? objectOf(typed, false) : variantsSchema(named);
+  const detail = variants === undefined ? undefined : detailInput(named, context);
+  if (stated.text !== undefined) {
+    const selections = named.map((one) => one.typed.map(({ plan }) => plan));
+    checkLineTemplate(stated.text, selections, context);
+  }
   const beside = besides(stated, schema, shape.many, context);
   const structured = stated.structured ?? true;
   const outputSchema = shape.many
     ? objectSchema(
         [
-          ["items", { type: "array", items: objectOf(typed, false) }],
+          ["items", { type: "array", items: item }],
           ...beside.map(({ plan, schema: one }) => [plan.key, one] as const),
         ],
         false,
       )
-    : objectOf(typed, false);
+    : item;
+  const result: ResultPlan = {
+    ...wholeBody(body, overlay, stated, from),
+    kind: shape.many ? "list" : "object",
+    select: typed.map((one) => one.plan),
+  };
+  const typical = typicalTokens(body, result);
   return {
     result: {
-      ...wholeBody(body, overlay, stated, from),
-      kind: shape.many ? "list" : "object",
-      select: typed.map((one) => one.plan),
+      ...result,
+      ...(variants === undefined ? {} : { variants: variantPlans(named) }),
       with: beside.map((one) => one.plan),
       structured,
+      ...(typical === undefined ? {} : { typical }),
       ...(items === undefined ? {} : { stream: items.form }),
     },
     ...(structured ? { outputSchema } : {}),
+    ...(detail === undefined ? {} : { detail }),
   };
+}
+
+/** Whether the tool reads pages, or an input says where one starts. */
+function pages(tool: ToolContext["tool"]): boolean {
+  if (tool.page !== undefined) return true;
+  const names = [...tool.input.keys()];
+  return names.some((one) => OFFSET.test(one) || PAGE_PLACE.test(one));
+}
+
+/** Whether the result is read of the answers of several requests of one step. */
+function isRepeated({ tool }: ToolContext): boolean {
+  return tool.steps?.at(-1)?.forEach !== undefined;
 }
 
 /** What the document says of a body; nothing where it says that there may be none. */

@@ -1,3 +1,4 @@
+import { pointer } from "../../../util/pointer.ts";
 import { selectProblem } from "../../diagnostics/plan-result.ts";
 import type { Origin } from "../../ir/origin.ts";
 import type { OverlaySelect } from "../../ir/overlay.ts";
@@ -7,6 +8,7 @@ import { itemPlace, partOf } from "../place.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { arrayOf, objectSchema, relaxed } from "./output-schema.ts";
 import { isPathProblem, type PathType, pathType } from "./path-type.ts";
+import { formatType } from "./value-format.ts";
 
 /** One key of a selection with its type. */
 export interface TypedSelect {
@@ -45,6 +47,7 @@ function typeItem(
     case "field": {
       const found = typeAt(item.path, schema, place, context);
       if (found === undefined) return undefined;
+      if (item.as !== undefined) return formatted(item.as, item, found, context);
       return {
         plan: { kind: "field", key, path: item.path },
         schema: relaxed(found.schema, found.many, source.view),
@@ -70,6 +73,17 @@ function typeItem(
       };
     }
   }
+}
+
+function formatted(
+  as: string,
+  { key, path, pointer: at }: Extract<OverlaySelect, { kind: "field" }>,
+  found: PathType,
+  { overlay, source, report, name }: ToolContext,
+): TypedSelect | undefined {
+  const place = { uri: overlay.document.uri, pointer: pointer(at, "as") };
+  const schema = formatType(as, found, source.view, (problem) => report(problem(place)), name);
+  return schema === undefined ? undefined : { plan: { kind: "field", key, path, as }, schema };
 }
 
 /** The schema of an object with the selected keys. */

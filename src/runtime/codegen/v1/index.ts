@@ -1,6 +1,7 @@
 /** What generated code may import. Frozen once 1.0 is out: a change needs `v2` beside it. */
 export type { JsonObject, JsonValue } from "../../../util/json.ts";
 export * from "./operation.ts";
+export * from "./page.ts";
 export * from "./schemas.ts";
 export * from "./server.ts";
 export * from "./tool.ts";

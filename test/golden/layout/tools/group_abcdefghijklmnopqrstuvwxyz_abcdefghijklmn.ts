@@ -76,7 +76,6 @@ export type FitsOnTheFirstLineButForItsCaInputMixed =
  * abcdefghijklmnopqrstuvwxyz abcdefghijklmnopqrstuvwxyz
  *
  * @source crm#/paths/~1long/get
- * @source crm#/paths/~1long/get
  */
 export const fitsOnTheFirstLineButForItsCa: Tool<FitsOnTheFirstLineButForItsCaInput, JsonValue> =
   tool({

@@ -170,41 +170,20 @@ export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
     ],
     [
       "an expression",
-      fixed("query.x: $env.HOME"),
+      fixed("query.x: $auth.tenant"),
       {
-        at: "$env.HOME",
-        message: "$env is not available in this version of mcpgen",
+        at: "$auth.tenant",
+        message: "$auth.tenant is not available in this version of mcpgen",
         help: NOTHING_IGNORED,
         tool: "get_deal",
       },
     ],
     [
-      "a condition",
-      fixed('body.x: [{ $when: "inputs.a > 1", b: 1 }]'),
+      "a format of a later version",
+      select("a: { from: b, as: shortId }"),
       {
-        at: '"inputs.a > 1"',
-        message:
-          "a condition beyond the presence of an input ($when: $inputs.NAME) is not available in this version of mcpgen",
-        help: NOTHING_IGNORED,
-        tool: "get_deal",
-      },
-    ],
-    [
-      "a repetition",
-      fixed("body.x: [{ $each: $inputs.a }]"),
-      {
-        at: "$each",
-        message: "$each is not available in this version of mcpgen",
-        help: NOTHING_IGNORED,
-        tool: "get_deal",
-      },
-    ],
-    [
-      "a formatted value",
-      select("a: { from: b, as: number }"),
-      {
-        at: "as",
-        message: '"as" of an item of select is not available in this version of mcpgen',
+        at: "shortId",
+        message: 'the format "shortId" is not available in this version of mcpgen',
         help: NOTHING_IGNORED,
         tool: "get_deal",
       },
@@ -252,6 +231,48 @@ export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
         at: "some",
         message: 'expected "all" or a list, found text',
         help: 'write "all" or a list',
+      },
+    ],
+  ],
+  "overlay/contradiction": [
+    [
+      "a template without format: text",
+      overlayText("", "result: { text: '{name}' }\n"),
+      {
+        at: "text",
+        message: "format: text and text: belong together",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "format: text without a template",
+      overlayText("", "result: { format: text }\n"),
+      {
+        at: "format",
+        message: "format: text and text: belong together",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "select beside variants",
+      overlayText("", "result: { select: [id], variants: { a: [id], b: [name] } }\n"),
+      {
+        at: "select",
+        message: "variants are selections: select stands in their place",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "a format of a descent",
+      select("a: { from: b, select: [c], as: first }"),
+      {
+        at: "as",
+        message: "as formats one value, select takes values out of it",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
       },
     ],
   ],
@@ -317,6 +338,16 @@ export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
         at: "sources",
         message: "expected at least one source",
         help: "write at least one source",
+      },
+    ],
+    [
+      "a single variant",
+      overlayText("", "result: { variants: { brief: [id] } }\n"),
+      {
+        at: "variants",
+        message: "expected at least two variants",
+        help: "write at least two variants",
+        tool: "get_deal",
       },
     ],
     [

@@ -202,6 +202,18 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
       },
     ],
   ],
+  "overlay/bad-like": [
+    [
+      "no source",
+      input("like: schemas/Stage"),
+      {
+        at: "schemas/Stage",
+        message: '"schemas/Stage" names no schema',
+        help: "write source#/components/schemas/Name: the source, then a JSON Pointer in its document",
+        tool: "get_deal",
+      },
+    ],
+  ],
   "overlay/bad-url": [
     [
       "a password inside",
@@ -327,6 +339,51 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
         at: "{$inputs.x",
         message: 'the "{" before this expression is never closed',
         help: "write $inputs.NAME",
+        tool: "get_deal",
+      },
+    ],
+  ],
+  "overlay/format": [
+    [
+      "near one",
+      select("a: { from: b, as: nmber }"),
+      {
+        at: "nmber",
+        message: '"nmber" is no format of a value: it is none of the formats',
+        help: "write number",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "near none",
+      select("a: { from: b, as: 'xyzzy(plugh)' }"),
+      {
+        at: "'xyzzy(plugh)'",
+        message: '"xyzzy(plugh)" is no format of a value: it is none of the formats',
+        help: "write one of number, date, datetime, truncate(n), join, count, first, map(a = b, …)",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "without what it needs",
+      select("a: { from: b, as: truncate }"),
+      {
+        at: "truncate",
+        message:
+          '"truncate" is no format of a value: truncate needs a number of characters, at most 10000',
+        help: "write truncate(200)",
+        tool: "get_deal",
+      },
+    ],
+  ],
+  "overlay/text-template": [
+    [
+      "a brace without a partner",
+      overlayText("", "result: { format: text, text: '{name' }\n"),
+      {
+        at: "{name",
+        message: 'this is no template: a "{" has no partner',
+        help: "name selected keys in braces, as in {name}: {amount}; write {{ and }} for braces",
         tool: "get_deal",
       },
     ],

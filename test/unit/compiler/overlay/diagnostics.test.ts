@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { overlayRules } from "../../../../src/compiler/diagnostics/overlay.ts";
-import { input, source } from "./case.ts";
+import { auth, fixed, input, select, source } from "./case.ts";
 import { SHAPE_CASES } from "./cases-shape.ts";
 import { TEXT_CASES } from "./cases-text.ts";
 import { overlayText, parseText } from "./overlay-document.ts";
@@ -41,6 +41,12 @@ examples: [{ input: { x: [${token}] } }]
   expect(JSON.stringify(findings.map(({ message, help }) => [message, help]))).not.toContain(token);
 });
 
+const stepText = (line: string): string =>
+  overlayText("", `steps: [{ id: read, call: crm.getDeal, ${line} }]\n`).replace(
+    /^ +call: crm.getDeal\n/m,
+    "",
+  );
+
 /** Keys of overlay.md that this version does not do, by the block that holds them. */
 const later: readonly (readonly [block: string, keys: string, text: (key: string) => string])[] = [
   [
@@ -50,25 +56,28 @@ const later: readonly (readonly [block: string, keys: string, text: (key: string
   ],
   [
     "a source",
-    "rateLimit concurrency deadSession success retry timeout cache sensitivity",
+    "rateLimit concurrency deadSession success retry timeout cache redact classify",
     (key) => source(`${key}: 1`),
   ],
   [
     "defaults",
-    "redact classify cache rateLimit concurrency sensitivity",
+    "redact classify cache rateLimit concurrency sensitivity account",
     (key) => overlayText(`defaults: { ${key}: 1 }\n`),
   ],
   [
     "a tool",
-    "steps page approve cache redact classify by handler poll since deprecated aliases sensitivity rateLimit concurrency success idempotencyKey",
+    "approve access cache redact classify by handler poll since deprecated aliases rateLimit concurrency success idempotencyKey",
     (key) => overlayText("", `${key}: 1\n`),
   ],
-  ["an input", "like except keepEmpty", (key) => input(`to: query.x, ${key}: 1`)],
   [
-    "result",
-    "variants pushdown onOverflow redact",
-    (key) => overlayText("", `result: { ${key}: 1 }\n`),
+    "a step",
+    "approve by cache concurrency idempotencyKey poll rateLimit success",
+    (key) => stepText(`${key}: 1`),
   ],
+  ["an input", "keepEmpty sensitivity", (key) => input(`to: query.x, ${key}: 1`)],
+  ["items", "options", (key) => input(`to: query.x, items: { ${key}: 1 }`)],
+  ["a property", "options", (key) => input(`to: body, properties: { y: { ${key}: 1 } }`)],
+  ["result", "redact step page", (key) => overlayText("", `result: { ${key}: 1 }\n`)],
 ];
 
 describe.each(later)("a key that %s will have one day is refused by name", (block, keys, text) => {
@@ -82,4 +91,37 @@ describe.each(later)("a key that %s will have one day is refused by name", (bloc
       },
     ]);
   });
+});
+
+test.each<readonly [what: string, text: string]>([
+  ['"account: user"', auth("use: oauth2, account: user, clientId: A, secret: B")],
+  ['"use: mutualTLS"', auth("use: mutualTLS")],
+  ["$auth.tenant", fixed("query.x: $auth.tenant")],
+  ["$uri", fixed("query.x: $uri.id")],
+  ['the format "shortId"', select("id: { from: id, as: shortId }")],
+])("a value of a later version is refused by name: %s", async (what, text) => {
+  const { findings } = await parseText(text);
+  expect(findings.map(({ code, message }) => ({ code, message }))).toEqual([
+    {
+      code: "overlay/not-supported",
+      message: `${what} is not available in this version of mcpgen`,
+    },
+  ]);
+});
+
+test("an input is told of each contradiction in it", async () => {
+  const { findings } = await parseText(
+    input(
+      "to: query.x, like: 'crm#/a', enum: [a], except: [a, a], minItems: 3, maxItems: 2, items: {}, options: { value: id }",
+    ),
+  );
+  expect(findings.map(({ code, at, message }) => `${code} ${at}: ${message}`)).toEqual([
+    "overlay/out-of-range 2: expected a maxItems of at least 3",
+    "overlay/out-of-range except: expected either enum or except",
+    'overlay/duplicate a: the value ""a"" stands here twice',
+    "overlay/out-of-range like: expected either to or like: the target has a schema of its own",
+    "overlay/out-of-range enum: expected either options or enum",
+    "overlay/out-of-range items: expected either options or items",
+    'overlay/missing-key options: options needs "call"',
+  ]);
 });

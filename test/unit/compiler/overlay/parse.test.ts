@@ -129,7 +129,7 @@ tools:
     descripton: x
     call: x
     input: { "9": {}, a: { to: nowhere.b } }
-    with: { body.a: $now, nowhere: 1 }
+    with: { body.a: $auth.tenant, nowhere: 1 }
     result: { from: "[", select: [a.b], format: xml }
 `);
     expect(value).toBeUndefined();

@@ -57,6 +57,13 @@ test("names of nothing keep everything", async () => {
   expect((await kept(issue, ["constructor", "__proto__"])).body).toEqual(issue);
 });
 
+test("names of nothing are told what names there are", async () => {
+  expect((await kept(issue, ["nmber"])).remark).toBe(
+    "No field of those names: number, title, user, labels.",
+  );
+  expect((await kept(issue, ["number"])).remark).toBeUndefined();
+});
+
 test.each([["text"], [undefined], [7]])("a body of %j is kept", async (body) => {
   expect((await kept(body, ["a"])).body).toBe(body);
 });

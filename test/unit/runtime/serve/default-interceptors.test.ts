@@ -14,11 +14,13 @@ const parts: ChainParts = {
   validateInput: (next) => next,
   shapeResult: (next) => next,
   keepFields: (next) => next,
+  followPages: (next) => next,
+  askPage: (next) => next,
   retry: (next) => next,
   authorizeUpstream: (next) => next,
 };
 
-test("a call is recorded, then bounded, identified, validated, decided, shaped and narrowed, in this order", () => {
+test("a call is recorded, then bounded, identified, validated, decided, shaped, narrowed and read page by page, in this order", () => {
   expect(Object.keys(callInterceptors(parts))).toEqual([
     "recordAudit",
     "withDeadline",
@@ -27,6 +29,7 @@ test("a call is recorded, then bounded, identified, validated, decided, shaped a
     "enforcePolicy",
     "shapeResult",
     "keepFields",
+    "followPages",
   ]);
 });
 
@@ -40,6 +43,7 @@ test("a refused call is recorded, identified and decided, in this order", () => 
 
 test("EV-06: a step's attempt is recorded before anything is retried, authorised or sent", () => {
   expect(Object.keys(stepInterceptors(parts))).toEqual([
+    "askPage",
     "recordAttempt",
     "retry",
     "authorizeUpstream",

@@ -24,7 +24,7 @@ for (let c = 0; c < 128; c++) {
 }
 
 /**
- * About how many tokens the JSON of a definition takes. Linear, and without a vocabulary: loading one takes longer than
+ * About how many tokens the JSON of a definition, or of an answer, takes. Linear, and without a vocabulary: loading one takes longer than
  * building a small server.
  */
 export function estimateTokens(text: string): number {
