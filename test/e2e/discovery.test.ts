@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Connection, connect, startTwin, type Twin } from "../../src/testing/index.ts";
+import { digestOf } from "../../src/util/digest.ts";
 import { freePort, type Started, start } from "../bench/process.ts";
 import { type Issuer, startIssuer } from "../helpers/issuer.ts";
 import { callTool } from "../helpers/rpc.ts";
@@ -232,7 +233,13 @@ test("starting loads no file of a tool that is found", async () => {
   const lock = join(folder, "tools");
   const files = readdirSync(lock).filter((name) => /^(issues|pulls).*\.ts$/.test(name));
   const texts = files.map((name) => [join(lock, name), readFileSync(join(lock, name), "utf8")]);
-  for (const [path = ""] of texts) writeFileSync(path, 'throw new Error("loaded");\n');
+  const trap = 'throw new Error("loaded");\n';
+  for (const [path = ""] of texts) writeFileSync(path, trap);
+  // What is on the disk is what the lock names: otherwise the server would not start at all.
+  const locked = readFileSync(join(folder, "mcpgen.lock"), "utf8");
+  const built = JSON.parse(locked) as { files: Record<string, string> };
+  for (const name of files) built.files[`tools/${name}`] = digestOf(trap);
+  writeFileSync(join(folder, "mcpgen.lock"), JSON.stringify(built));
   const client = await connect({
     command: process.execPath,
     args: [join(folder, "main.ts")],
@@ -246,6 +253,7 @@ test("starting loads no file of a tool that is found", async () => {
   } finally {
     await client.close();
     for (const [path = "", text = ""] of texts) writeFileSync(path, text);
+    writeFileSync(join(folder, "mcpgen.lock"), locked);
   }
 });
 

@@ -95,7 +95,7 @@ export const cases: { readonly [name: string]: ServerPlan } = {
       tool({
         name: "all_notes",
         steps: [step({ operation: "listNotes" })],
-        page: { mode: "link", maxItems: 500, maxPages: 5 },
+        page: { mode: "link", first: 0, maxItems: 500, maxPages: 5 },
         upstreamCalls: { worst: 5 },
         result: result({
           kind: "list",

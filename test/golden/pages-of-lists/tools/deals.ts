@@ -68,6 +68,7 @@ export const allNotes: Tool<AllNotesInput, JsonValue> = tool({
   steps: [call("call", crm.listNotes, {})],
   page: {
     mode: "link",
+    first: 0,
     maxItems: 500,
     maxPages: 5,
   },
