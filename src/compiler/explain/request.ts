@@ -1,7 +1,6 @@
 import { parseTarget, printTarget } from "../../language/target.ts";
 import { isObject, own } from "../../util/json.ts";
 import { type JsonPointer, pointer } from "../../util/pointer.ts";
-import { isAbsent, valueText } from "../emit/value-text.ts";
 import type {
   OperationPlan,
   RequestPlan,
@@ -11,6 +10,7 @@ import type {
 } from "../ir/server-plan.ts";
 import type { Explained, ExplainedRequest, Part } from "./explanation.ts";
 import { at, type Place, written } from "./places.ts";
+import { isAbsent, valueText } from "./value-text.ts";
 
 /** One request of a tool: where it goes, what each part of it is made of, and under which conditions it is sent. */
 export function explainRequest(
