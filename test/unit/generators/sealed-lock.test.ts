@@ -35,13 +35,24 @@ describe("the lock of a build says what it was made from", () => {
     expect(lockOf(facts)).toEqual(lockOf(facts));
   });
 
-  const others: readonly (readonly [string, BuildFacts, ReturnType<typeof serverPlan>?])[] = [
-    ["other flags", { ...facts, asked: { out: "elsewhere" } }],
-    ["another document", { ...facts, inputs: new Map([["specs/crm.yaml", digestOf("new")]]) }],
-    ["a finding", { ...facts, findings: { info: { "smell/deep-object": 1 } } }],
-    ["another tool", facts, serverPlan({ tools: [tool({ description: "Other." })] })],
+  const others: readonly {
+    name: string;
+    build: BuildFacts;
+    plan?: ReturnType<typeof serverPlan>;
+  }[] = [
+    { name: "other flags", build: { ...facts, asked: { out: "elsewhere" } } },
+    {
+      name: "another document",
+      build: { ...facts, inputs: new Map([["specs/crm.yaml", digestOf("new")]]) },
+    },
+    { name: "a finding", build: { ...facts, findings: { info: { "smell/deep-object": 1 } } } },
+    {
+      name: "another tool",
+      build: facts,
+      plan: serverPlan({ tools: [tool({ description: "Other." })] }),
+    },
   ];
-  test.each(others)("%s have another seal", (_, build, plan) => {
+  test.each(others)("$name: another seal", ({ build, plan }) => {
     expect(lockOf(build, plan).build?.seal).not.toBe(lockOf(facts).build?.seal);
   });
 });
