@@ -66,11 +66,11 @@ export async function boundTools(folder: string): Promise<ReadonlyMap<string, Bo
 export function boundValue(bound: unknown, args: { readonly [name: string]: unknown }): unknown {
   if (typeof bound !== "object" || bound === null) return bound;
   if (EXPRESSION in bound) {
-    const { kind, name, value, input } = bound as unknown as Readonly<Record<string, unknown>>;
+    const { kind, name, value, on } = bound as unknown as Readonly<Record<string, unknown>>;
     if (kind === "literal") return value;
     if (kind === "input") return Object.hasOwn(args, String(name)) ? args[String(name)] : undefined;
     if (kind === "when")
-      return boundValue(input, args) === undefined ? undefined : boundValue(value, args);
+      return boundValue(on, args) === undefined ? undefined : boundValue(value, args);
     throw new Error(`a binding of kind ${kind}: builds without an overlay have none`);
   }
   if (Array.isArray(bound)) return bound.map((item) => boundValue(item, args));
