@@ -40,8 +40,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "attempt record",
     file: "src/runtime/audit/record-attempt.ts",
-    find: "await call.record.attempt({",
-    replace: "void ({",
+    find: "const kept = call.record.attempt({",
+    replace: "const kept = ((_: unknown): Promise<void> | undefined => undefined)({",
     test: {
       file: "test/unit/runtime/audit/record.test.ts",
       name: "EV-06: the attempt of a write is durable before the first byte goes out",
@@ -60,7 +60,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "a binding",
     file: "src/runtime/call/resolve.ts",
-    find: "return { resolve: inputOf(value) };",
+    find: "return { resolve: refOf(value) };",
     replace: "return { resolve: () => ABSENT };",
     test: { file: "generated/crm/contract.test.ts", name: "example 1" },
   },
