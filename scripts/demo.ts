@@ -1,15 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { startIdentityProvider } from "../src/testing/contract/identity-provider.ts";
 import { startTwin } from "../src/testing/index.ts";
 
 /**
@@ -61,30 +59,8 @@ function excerpt(text: string, lines: number): string {
   );
 }
 
-/** A small issuer: one key, one JWKS address. */
-async function startIssuer(): Promise<{ url: string; token: (scope: string) => Promise<string> }> {
-  const { publicKey, privateKey } = await generateKeyPair("ES256");
-  const keys = [{ ...(await exportJWK(publicKey)), kid: "demo", alg: "ES256", use: "sig" }];
-  const server = createServer((_, response) => {
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ keys }));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closing.push(() => server.close());
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const token = (scope: string): Promise<string> =>
-    new SignJWT({ scope, client_id: "demo-agent" })
-      .setProtectedHeader({ alg: "ES256", kid: "demo", typ: "at+jwt" })
-      .setIssuer(url)
-      .setAudience(AUDIENCE)
-      .setSubject("ada@example.com")
-      .setIssuedAt()
-      .setExpirationTime("10m")
-      .sign(privateKey);
-  return { url, token };
-}
-
 const AUDIENCE = "https://crm.example.com/mcp";
+const DEMO = { sub: "ada@example.com", client_id: "demo-agent" };
 
 /** Starts the server over HTTP and gives its endpoint as the server prints it. */
 async function startServer(
@@ -136,26 +112,32 @@ try {
   if (built.status !== 0) process.exit(built.status ?? 2);
 
   const twin = await startTwin({
-    documents: { crm: "crm.openapi.yaml" },
+    documents: { crm: "crm.openapi.yaml", calendar: "calendar.openapi.yaml" },
     from: join(root, "specs", "crm"),
     seed,
     tokenEndpoint: true,
   });
   closing.push(() => twin.close());
-  const issuer = await startIssuer();
+  const provider = await startIdentityProvider();
+  closing.push(() => provider.close());
   const env = {
     CRM_URL: twin.url("crm"),
     CRM_CLIENT_ID: "demo",
     CRM_CLIENT_SECRET: "demo-secret",
-    MCPGEN_ISSUER: issuer.url,
+    CALENDAR_URL: twin.url("calendar"),
+    CALENDAR_TOKEN: "demo-token",
+    MCPGEN_ISSUER: provider.issuer,
     MCPGEN_AUDIENCE: AUDIENCE,
-    MCPGEN_JWKS_URL: `${issuer.url}/jwks`,
+    MCPGEN_JWKS_URL: provider.jwksUri,
     MCPGEN_AUDIT: `file:${auditFile}`,
   };
   const { url, stop } = await startServer(env);
   console.log(`twin ${twin.url("crm")} (seed ${seed}), server ${url}`);
 
-  const reader = await overHttp(url, await issuer.token("crm.read"));
+  const reader = await overHttp(
+    url,
+    await provider.token(AUDIENCE, ["crm.read"], { claims: DEMO }),
+  );
   heading("tools/list over Streamable HTTP, with a token for crm.read");
   const { tools } = await reader.listTools();
   for (const { name, description } of tools) console.log(`${name.padEnd(20)} ${description ?? ""}`);

@@ -47,6 +47,12 @@ describe("get_issue", () => {
   test("retries a 503", suite.unavailable("get_issue"));
   test("gives up at its deadline", suite.timeout("get_issue"));
   test("refuses a malformed body", suite.malformedBody("get_issue"));
+  test("sends issue, comments, last", suite.steps("get_issue", ["issue", "comments", "last"]));
+  test("stops where issue fails", suite.stepFails("get_issue", "issue"));
+  test("stops where comments fails", suite.stepFails("get_issue", "comments"));
+  test("leaves out comments", suite.leavesOut("get_issue", "comments"));
+  test("stops where last fails", suite.stepFails("get_issue", "last"));
+  test("leaves out last", suite.leavesOut("get_issue", "last"));
 });
 
 describe("create_issue", () => {
@@ -87,34 +93,7 @@ describe("update_issue", () => {
   test("refuses a malformed body", suite.malformedBody("update_issue"));
 });
 
-describe("list_issue_comments", () => {
-  test(
-    "example 1",
-    suite.example(
-      "list_issue_comments",
-      { owner: "octocat", repo: "Hello-World", number: 1347 },
-      { minItems: 1, items: { required: ["id", "body"] } },
-    ),
-  );
-  test("refuses a bad argument", suite.badArgument("list_issue_comments"));
-  test("refuses a call without a token", suite.noToken("list_issue_comments"));
-  test("refuses a token without its scopes", suite.missingScope("list_issue_comments"));
-  test("reports a 401 of the upstream", suite.upstream401("list_issue_comments"));
-  test("waits as a 429 says", suite.rateLimited("list_issue_comments"));
-  test("retries a 503", suite.unavailable("list_issue_comments"));
-  test("gives up at its deadline", suite.timeout("list_issue_comments"));
-  test("refuses a malformed body", suite.malformedBody("list_issue_comments"));
-});
-
 describe("comment_issue", () => {
-  test(
-    "example 1",
-    suite.example(
-      "comment_issue",
-      { owner: "octocat", repo: "Hello-World", number: 1347, body: "Me too" },
-      { required: ["id", "url"] },
-    ),
-  );
   test("refuses a bad argument", suite.badArgument("comment_issue"));
   test("refuses a call without a token", suite.noToken("comment_issue"));
   test("refuses a token without its scopes", suite.missingScope("comment_issue"));
@@ -212,23 +191,33 @@ describe("merge_pull", () => {
   test("refuses a malformed body", suite.malformedBody("merge_pull"));
 });
 
-describe("get_repo", () => {
+describe("list_review_requests", () => {
+  test("example 1", suite.example("list_review_requests", {}, { minItems: 1 }));
+  test("refuses a bad argument", suite.badArgument("list_review_requests"));
+  test("refuses a call without a token", suite.noToken("list_review_requests"));
+  test("refuses a token without its scopes", suite.missingScope("list_review_requests"));
+  test("reports a 401 of the upstream", suite.upstream401("list_review_requests"));
+  test("waits as a 429 says", suite.rateLimited("list_review_requests"));
+  test("retries a 503", suite.unavailable("list_review_requests"));
+  test("gives up at its deadline", suite.timeout("list_review_requests"));
+  test("refuses a malformed body", suite.malformedBody("list_review_requests"));
+  test("sends me, search", suite.steps("list_review_requests", ["me", "search"]));
+  test("stops where me fails", suite.stepFails("list_review_requests", "me"));
+  test("stops where search fails", suite.stepFails("list_review_requests", "search"));
+});
+
+describe("list_failing_runs", () => {
   test(
     "example 1",
     suite.example(
-      "get_repo",
-      { owner: "octocat", repo: "Hello-World" },
-      { required: ["name", "default_branch"] },
+      "list_failing_runs",
+      { owner: "octo-org", repo: "octo-repo" },
+      { items: { required: ["workflow", "job"] } },
     ),
   );
-  test("refuses a bad argument", suite.badArgument("get_repo"));
-  test("refuses a call without a token", suite.noToken("get_repo"));
-  test("refuses a token without its scopes", suite.missingScope("get_repo"));
-  test("reports a 401 of the upstream", suite.upstream401("get_repo"));
-  test("waits as a 429 says", suite.rateLimited("get_repo"));
-  test("retries a 503", suite.unavailable("get_repo"));
-  test("gives up at its deadline", suite.timeout("get_repo"));
-  test("refuses a malformed body", suite.malformedBody("get_repo"));
+  test("refuses a bad argument", suite.badArgument("list_failing_runs"));
+  test("refuses a call without a token", suite.noToken("list_failing_runs"));
+  test("refuses a token without its scopes", suite.missingScope("list_failing_runs"));
 });
 
 describe("search_issues", () => {

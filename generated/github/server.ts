@@ -5,16 +5,16 @@ import { env, server as mcpgenServer } from "mcpgen/codegen/v1";
 
 const issues: GroupLoader = () => import("./tools/issues.ts");
 const pulls: GroupLoader = () => import("./tools/pulls.ts");
-const repos: GroupLoader = () => import("./tools/repos.ts");
+const runs: GroupLoader = () => import("./tools/runs.ts");
 const search: GroupLoader = () => import("./tools/search.ts");
 
 /** GitHub issues and pull requests */
 export const server: Server = mcpgenServer({
   name: "github",
-  version: "1.0.0",
+  version: "1.1.0",
   title: "GitHub issues and pull requests",
   instructions:
-    "Name a repository by owner and repo. Lists are one page; ask for the next with page.",
+    "Name a repository by owner and repo. Lists are one page; ask for the next with offset.",
   sources: {
     github: {
       document: "npm:@octokit/openapi/generated/api.github.com.json",
@@ -38,19 +38,19 @@ export const server: Server = mcpgenServer({
     "github-read": [
       "list_issues",
       "get_issue",
-      "list_issue_comments",
       "list_pulls",
       "get_pull",
-      "get_repo",
+      "list_review_requests",
+      "list_failing_runs",
       "search_issues",
     ],
     "github-write": [
       "list_issues",
       "get_issue",
-      "list_issue_comments",
       "list_pulls",
       "get_pull",
-      "get_repo",
+      "list_review_requests",
+      "list_failing_runs",
       "search_issues",
       "create_issue",
       "update_issue",
@@ -64,13 +64,13 @@ export const server: Server = mcpgenServer({
     get_issue: issues,
     create_issue: issues,
     update_issue: issues,
-    list_issue_comments: issues,
     comment_issue: issues,
     list_pulls: pulls,
     get_pull: pulls,
     create_pull: pulls,
     merge_pull: pulls,
-    get_repo: repos,
+    list_review_requests: pulls,
+    list_failing_runs: runs,
     search_issues: search,
   },
 });

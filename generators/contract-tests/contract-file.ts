@@ -15,6 +15,8 @@ import type { Writer } from "../../src/compiler/emit/writer.ts";
 import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
 import { baseMediaType, isJsonType } from "../../src/language/media-type.ts";
+import { stepTests } from "./step-tests.ts";
+import type { Test } from "./test-line.ts";
 
 /**
  * A server with more tools is a whole API exposed as it is: how it fails is the same for each tool and the runtime's to
@@ -43,14 +45,18 @@ export function contractFile(
   body.line(";");
   body.blank();
   const told =
-    plan.discovery === undefined ? "tools/list equals" : "every tool is listed or described as in";
-  printTest(`${told} tools.snapshot.json`, call("suite.list"), body);
+    plan.discovery === undefined
+      ? "tools/list equals tools.snapshot.json"
+      : "every tool is listed as in tools.snapshot.json, or described as mcpgen.lock says";
+  printTest(told, call("suite.list"), body);
   if (plan.tools.length > 0) imports.value("vitest", "describe");
   if (plan.tools.length > MOST_TOOLS) {
     printSuite("refuses a bad argument", plan.tools.map(badArgument), body);
   } else {
     const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o]));
-    for (const tool of plan.tools) printSuite(tool.name, testsOf(tool, operations), body);
+    for (const tool of plan.tools) {
+      for (const one of branchesOf(tool)) printSuite(one.title, testsOf(one, operations), body);
+    }
   }
   return text();
 }
@@ -71,27 +77,49 @@ function documentOf(
   ]);
 }
 
-type Test = readonly [title: string, run: Code];
-
 function badArgument(tool: ToolPlan): Test {
   return [tool.name, call("suite.badArgument", string(tool.name))];
 }
 
-function testsOf(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>): readonly Test[] {
-  const suite = (method: string): Code => call(`suite.${method}`, string(tool.name));
+/** A tool as one connection has it. */
+interface Tested {
+  readonly title: string;
+  /** What its tests are called on. */
+  readonly suite: string;
+  readonly tool: ToolPlan;
+}
+
+function branchesOf(tool: ToolPlan): readonly Tested[] {
+  if (tool.by === undefined) return [{ title: tool.name, suite: "suite", tool }];
+  return tool.by.map(({ name, ...branch }) => ({
+    title: `${tool.name} with ${name}`,
+    suite: `suite.on(${stringLiteral(name)})`,
+    tool: { ...tool, ...branch },
+  }));
+}
+
+function testsOf(
+  { tool, suite: on }: Tested,
+  operations: ReadonlyMap<string, OperationPlan>,
+): readonly Test[] {
+  const suite = (method: string): Code => call(`${on}.${method}`, string(tool.name));
   const called = tool.steps.map(({ source, operation }) =>
     operations.get(`${source} ${operation}`),
   );
-  const first = called[0];
-  const { kind, stream } = tool.result;
-  const reads = kind !== "empty" && kind !== "file" && stream === undefined;
-  const answersJson = reads && successes(called.at(-1)).some(isJson);
-  return [
+  const at = leading(tool);
+  const first = called[at];
+  const { kind, stream, step } = tool.result;
+  const isRead = kind !== "empty" && kind !== "file" && stream === undefined;
+  const answersJson = (isRead || at !== indexOf(tool, step)) && successes(first).some(isJson);
+  const isShown = tool.examples.length > 0;
+  const isOwn = tool.handler !== undefined || tool.by !== undefined;
+  const promises: readonly Test[] = [
+    ...(isOwn && !isShown ? [["answers as it declares", suite("answers")] as const] : []),
     ...tool.examples.map(({ input, expect }, i): Test => {
       const expected = expect === undefined ? [] : [json(expect)];
       return [
         `example ${i + 1}`,
-        call("suite.example", string(tool.name), json(input), ...expected),
+        call(`${on}.example`, string(tool.name), json(input), ...expected),
       ];
     }),
     ["refuses a bad argument", suite("badArgument")],
@@ -99,20 +127,49 @@ function testsOf(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>)
     ...(tool.scopes.length === 0
       ? []
       : [["refuses a token without its scopes", suite("missingScope")] as const]),
+  ];
+  // What code does where the API fails is the code's to decide, and its authors' to test.
+  if (tool.handler !== undefined) return promises;
+  return [
+    ...promises,
     ["reports a 401 of the upstream", suite("upstream401")],
-    [repeats(tool, first, 429) ? "waits as a 429 says" : "passes a 429 on", suite("rateLimited")],
-    [repeats(tool, first, 503) ? "retries a 503" : "does not repeat a 503", suite("unavailable")],
+    [
+      repeats(tool, at, first, 429) ? "waits as a 429 says" : "passes a 429 on",
+      suite("rateLimited"),
+    ],
+    [
+      repeats(tool, at, first, 503) ? "retries a 503" : "does not repeat a 503",
+      suite("unavailable"),
+    ],
     ["gives up at its deadline", suite("timeout")],
     ...(answersJson ? [["refuses a malformed body", suite("malformedBody")] as const] : []),
+    ...stepTests(tool, on),
   ];
+}
+
+/** The step that is made to fail: the first that is always sent and may not be passed over, else the last. */
+function leading({ steps }: ToolPlan): number {
+  const at = steps.findIndex(
+    ({ when, onError, forEach }) =>
+      when === undefined && onError === undefined && forEach === undefined,
+  );
+  return at < 0 ? steps.length - 1 : at;
+}
+
+/** The step of an id; the last one where there is none. */
+function indexOf({ steps }: ToolPlan, id: string | undefined): number {
+  const at = steps.findIndex((step) => step.id === id);
+  return at < 0 ? steps.length - 1 : at;
 }
 
 /** Whether the runtime sends a step again after a status: as the tool says, else as its default does. */
 function repeats(
-  { retry }: ToolPlan,
+  tool: ToolPlan,
+  at: number,
   operation: OperationPlan | undefined,
   status: number,
 ): boolean {
+  const retry = tool.steps[at]?.retry ?? tool.retry;
   const asked = retry === undefined || (retry.attempts > 1 && retry.status.includes(status));
   return operation?.retry === "safe" && asked;
 }

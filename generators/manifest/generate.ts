@@ -9,6 +9,7 @@ import { toolDefinition } from "../../src/language/definition.ts";
 import { SEARCH_INDEX_FILE } from "../../src/language/search-index.ts";
 import { canonicalJson, canonicalJsonWith } from "../../src/util/canonical-json.ts";
 import { type Digest, digestOf, digestOfJson } from "../../src/util/digest.ts";
+import { isObject } from "../../src/util/json.ts";
 import { byCodeUnit } from "../../src/util/order.ts";
 
 /**
@@ -83,6 +84,31 @@ function byName<T>(entries: readonly (readonly [string, T])[]): { readonly [name
   return Object.fromEntries([...entries].sort(([a], [b]) => byCodeUnit(a, b)));
 }
 
+/** The canonical text of a tool's entry of tools/list. Tools of one API have inputs in common: each is written once. */
+function listedText(tool: ToolPlan): string {
+  const { inputSchema, ...others } = toolDefinition(definitionFacts(tool));
+  const { properties, ...rest } = inputSchema;
+  if (!isObject(properties)) return canonicalJson({ ...others, inputSchema });
+  const members = Object.keys(properties)
+    .sort()
+    .map((name) => `${canonicalJson(name)}:${canonicalInput(properties[name])}`);
+  return canonicalJsonWith(others, {
+    inputSchema: canonicalJsonWith(rest, { properties: `{${members.join(",")}}` }),
+  });
+}
+
+const canonicalInputs = new WeakMap<object, string>();
+
+function canonicalInput(schema: unknown): string {
+  if (typeof schema !== "object" || schema === null) return canonicalJson(schema);
+  let text = canonicalInputs.get(schema);
+  if (text === undefined) {
+    text = canonicalJson(schema);
+    canonicalInputs.set(schema, text);
+  }
+  return text;
+}
+
 function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>): LockedTool {
   const keyOf = ({ source, operation }: { source: string; operation: string }): string => {
     const found = operations.get(`${source} ${operation}`);
@@ -94,18 +120,28 @@ function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPla
     operation: keyOf(step),
     ...(undo === undefined ? {} : { undo: { ...undo, operation: keyOf(undo) } }),
   }));
-  const listed = canonicalJson(toolDefinition(definitionFacts(tool)));
+  // An estimate is no promise.
+  const { typical: _, ...result } = tool.result;
+  const listed = digestOf(listedText(tool));
   return {
+    ...(tool.by === undefined ? {} : { connections: tool.by.map(({ name }) => name) }),
     ...(tool.declaredReadOnly === undefined ? {} : { declaredReadOnly: tool.declaredReadOnly }),
-    definition: digestOf(
-      canonicalJsonWith(
-        { scopes: tool.scopes, effect: tool.effect, steps, page: tool.page, result: tool.result },
-        { listed },
-      ),
-    ),
+    // By its digest: what is listed is most of a definition, and hashed already.
+    definition: digestOfJson({
+      scopes: tool.scopes,
+      effect: tool.effect,
+      steps,
+      page: tool.page,
+      result,
+      handler: tool.handler && { digest: tool.handler.digest, maxCalls: tool.handler.maxCalls },
+      listed,
+    }),
     effect: tool.effect,
     ...(tool.escalation === undefined ? {} : { escalation: tool.escalation }),
-    listed: digestOf(listed),
+    ...(tool.handler === undefined
+      ? {}
+      : { handler: { digest: tool.handler.digest, file: tool.handler.uri } }),
+    listed,
     ...(tool.owner === undefined ? {} : { owner: tool.owner }),
     ...(tool.reversibility === undefined ? {} : { reversibility: tool.reversibility }),
     ...(tool.sensitivity === undefined ? {} : { sensitivity: tool.sensitivity }),

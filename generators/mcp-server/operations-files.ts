@@ -12,6 +12,7 @@ import { printConstant } from "../../src/compiler/emit/declaration.ts";
 import { displayWidth } from "../../src/compiler/emit/display-width.ts";
 import { printDoc, summaryOf } from "../../src/compiler/emit/doc-comment.ts";
 import { constantName, createNames, fileName } from "../../src/compiler/emit/identifier.ts";
+import type { Imports } from "../../src/compiler/emit/imports.ts";
 import { print } from "../../src/compiler/emit/layout.ts";
 import { memberName } from "../../src/compiler/emit/literal.ts";
 import { createModule, type Module } from "../../src/compiler/emit/module.ts";
@@ -22,11 +23,16 @@ import type {
   ParameterPlan,
   ServerPlan,
 } from "../../src/compiler/ir/server-plan.ts";
+import { isFound } from "../found-tools.ts";
+
+type Called = { readonly source: string; readonly operation: string };
 
 /** Where each operation is declared. */
 export interface OperationNames {
   /** @throws {Error} for a step whose operation the plan does not hold: a fault of the planner. */
-  of(step: { readonly source: string; readonly operation: string }): OperationName;
+  of(step: Called): OperationName;
+  /** The operation itself, wherever it is declared. @throws {Error} as `of`. */
+  planOf(step: Called): OperationPlan;
 }
 
 export interface OperationName {
@@ -36,15 +42,21 @@ export interface OperationName {
   readonly constant: string;
 }
 
-/** `operations/<source>.ts`: the operations that tools call, as facts. */
+/**
+ * `operations/<source>.ts`: the operations that tools call, as facts. That of a tool which is found stands in the tool, so
+ * that a call loads what it needs and not a whole API (ADR 21).
+ */
 export function operationsFiles(plan: ServerPlan): {
   readonly files: readonly GeneratedFile[];
   readonly names: OperationNames;
 } {
   const fileNames = createNames();
   const bySource = new Map<string, Map<string, OperationName>>();
+  const apart = calledByName(plan);
   const files = plan.sources.flatMap((source) => {
-    const operations = plan.operations.filter((operation) => operation.source === source.name);
+    const operations = plan.operations.filter(
+      (operation) => operation.source === source.name && apart(operation),
+    );
     if (operations.length === 0) return [];
     const file = fileNames.claim(fileName(source.name));
     const constants = createNames();
@@ -63,14 +75,28 @@ export function operationsFiles(plan: ServerPlan): {
     for (const name of named) printOperation(name, module);
     return [{ path: `operations/${file}.ts`, text: module.text() }];
   });
+  const plans = new Map(plan.operations.map((one) => [`${one.source} ${one.id}`, one]));
+  const known = <T>(found: T | undefined, { source, operation }: Called): T => {
+    if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
+    return found;
+  };
   const names: OperationNames = {
-    of({ source, operation }) {
-      const found = bySource.get(source)?.get(operation);
-      if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
-      return found;
-    },
+    of: (step) => known(bySource.get(step.source)?.get(step.operation), step),
+    planOf: (step) => known(plans.get(`${step.source} ${step.operation}`), step),
   };
   return { files, names };
+}
+
+/** Whether a tool that is not found calls an operation. */
+function calledByName(plan: ServerPlan): (operation: OperationPlan) => boolean {
+  if (plan.discovery === undefined) return () => true;
+  const keys = new Set(
+    plan.tools
+      .filter((tool) => !isFound(plan, tool))
+      .flatMap(({ steps }) => steps.flatMap((s) => (s.undo === undefined ? [s] : [s, s.undo])))
+      .map(({ source, operation }) => `${source} ${operation}`),
+  );
+  return ({ source, id }) => keys.has(`${source} ${id}`);
 }
 
 function printOperation({ plan, constant }: OperationName, module: Module): void {
@@ -79,7 +105,7 @@ function printOperation({ plan, constant }: OperationName, module: Module): void
   const tags = [`source ${plan.source}#${plan.origin.pointer}`];
   printDoc({ text: summaryOf(plan.summary ?? ""), tags }, body);
   const type = imports.runtimeType("Operation");
-  const value = call(imports.runtime("operation"), facts(plan));
+  const value = operationCode(plan, imports);
   if (plan.parameters.length === 0 && plan.body === undefined) {
     const shape = "Record<never, never>";
     printConstant({ name: constant, type: { name: type, arguments: [shape] }, value }, body);
@@ -90,6 +116,11 @@ function printOperation({ plan, constant }: OperationName, module: Module): void
   body.write("}> = ");
   print(value, body, "}> = ".length, 1);
   body.line(";");
+}
+
+/** An operation as an expression. */
+export function operationCode(plan: OperationPlan, imports: Imports): Code {
+  return call(imports.runtime("operation"), facts(plan));
 }
 
 const LOCATIONS = ["path", "query", "header", "cookie"] as const;

@@ -9,11 +9,13 @@ import {
   string,
 } from "../../src/compiler/emit/code.ts";
 import type { Imports } from "../../src/compiler/emit/imports.ts";
-import type { ResultPlan, SelectPlan } from "../../src/compiler/ir/server-plan.ts";
+import type { ResultPlan, SelectPlan, ValueRef } from "../../src/compiler/ir/server-plan.ts";
+import { refCode } from "./value.ts";
 
 /** What leaves the server of an answer, as code: one key a line, so that a review shows each. */
 export function resultCode(result: ResultPlan, imports: Imports): Code {
   return expanded([
+    ["step", result.step === undefined ? undefined : string(result.step)],
     ["kind", string(result.kind)],
     [
       "file",
@@ -54,11 +56,32 @@ function keys(select: readonly SelectPlan[], imports: Imports): Code | undefined
 }
 
 function selection(item: SelectPlan, imports: Imports): Code {
-  if (item.kind === "field") {
-    if (item.as === undefined) return string(item.path);
-    return call(imports.runtime("format"), string(item.path), string(item.as));
+  switch (item.kind) {
+    case "field":
+    case "ref": {
+      const from =
+        item.kind === "field" ? string(item.path) : elsewhere(item.ref, item.path, imports);
+      if (item.as === undefined) return from;
+      return call(imports.runtime("format"), from, string(item.as));
+    }
+    case "group":
+      return keys(item.select, imports) ?? expanded([]);
+    case "descend": {
+      const { ref, from } = item;
+      return call(
+        imports.runtime(item.many ? "each" : "object"),
+        ref === undefined ? string(from) : elsewhere(ref, from, imports),
+        keys(item.select, imports) ?? expanded([]),
+      );
+    }
   }
-  const select = keys(item.select, imports) ?? expanded([]);
-  if (item.kind === "group") return select;
-  return call(imports.runtime(item.many ? "each" : "object"), string(item.from), select);
+}
+
+/** A value from elsewhere, or what a path leads to in it. */
+function elsewhere(ref: ValueRef, path: string, imports: Imports): Code {
+  return call(
+    imports.runtime("take"),
+    refCode(ref, imports),
+    ...(path === "" ? [] : [string(path)]),
+  );
 }

@@ -63,6 +63,7 @@ function facts(plan: ServerPlan, loaders: ReadonlyMap<string, string>, imports: 
     ],
     ["scopes", some(plan.scopes.map((scope) => [scope.name, string(scope.description)]))],
     ["toolsets", some(plan.toolsets.map((toolset) => [toolset.name, json(toolset.tools)]))],
+    ["connections", some(plan.tools.flatMap(connectionsOf))],
     ["tools", loadersOf(plan.tools.filter((tool) => !isHidden(tool)))],
     [
       "discovery",
@@ -76,15 +77,22 @@ function facts(plan: ServerPlan, loaders: ReadonlyMap<string, string>, imports: 
   ]);
 }
 
+/** The connections of which an operator chooses one. */
+function connectionsOf({ name: tool, by }: ToolPlan): readonly (readonly [string, Code])[] {
+  return by === undefined ? [] : [[tool, json(by.map((branch) => branch.name))]];
+}
+
 function some(members: readonly (readonly [string, Code])[]): Code | undefined {
   return members.length === 0 ? undefined : expanded(members);
 }
 
-function sourceCode({ uri, baseUrlVariable, baseUrl }: SourcePlan, imports: Imports): Code {
+function sourceCode(source: SourcePlan, imports: Imports): Code {
+  const { uri, baseUrlVariable, baseUrl, connections } = source;
   return expanded([
     ["document", string(uri)],
     ["baseUrl", baseUrlVariable === undefined ? undefined : variable(baseUrlVariable, imports)],
     ["server", baseUrl === undefined ? undefined : string(baseUrl)],
+    ["connections", connections === undefined ? undefined : json(connections)],
   ]);
 }
 
@@ -94,6 +102,7 @@ function schemeCode(scheme: SecuritySchemePlan, imports: Imports): Code {
     ["use", string(scheme.use)],
     ["source", string(scheme.source)],
     ["account", string(scheme.account)],
+    ["connections", scheme.connections === undefined ? undefined : json(scheme.connections)],
   ] as const;
   switch (scheme.use) {
     case "apiKey":

@@ -4,9 +4,13 @@ import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
 import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { ServerPlan } from "../../src/compiler/ir/server-plan.ts";
 import { DISCOVERY } from "../../src/language/discovery-tools.ts";
+import { isFound } from "../found-tools.ts";
 import { toolSection } from "./tool-section.ts";
 
-/** `TOOLS.md`: what each tool is for, takes, needs, does and answers. One page for a reviewer. */
+/**
+ * `TOOLS.md`: what each tool is for, takes, needs, does and answers. One page for a reviewer, so that tools which are found
+ * have a line each: the rest of them is in their files.
+ */
 export function toolDocs(plan: ServerPlan, facts: GenerateFacts): readonly GeneratedFile[] {
   const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o]));
   const { tokens } = facts;
@@ -18,7 +22,9 @@ export function toolDocs(plan: ServerPlan, facts: GenerateFacts): readonly Gener
     ...(plan.instructions === undefined ? [] : [prose(plan.instructions), ""]),
     ...offer(plan),
     ...overview(plan, tokens),
-    ...plan.tools.flatMap((tool) => ["", ...toolSection(tool, operations)]),
+    ...plan.tools.flatMap((tool) =>
+      isFound(plan, tool) ? [] : ["", ...toolSection(tool, operations)],
+    ),
     ...credentials(plan),
   ];
   return [{ path: "TOOLS.md", text: `${lines.join("\n")}\n` }];

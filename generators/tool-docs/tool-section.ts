@@ -1,4 +1,5 @@
 import { codeSpan, prose } from "../../src/compiler/emit/markdown.ts";
+import { branchesOf } from "../../src/compiler/ir/branches.ts";
 import type {
   OperationPlan,
   PagePlan,
@@ -8,6 +9,7 @@ import type {
   ToolSchema,
 } from "../../src/compiler/ir/server-plan.ts";
 import { printReference } from "../../src/language/reference.ts";
+import { MOST_RESULT_BYTES } from "../../src/language/result-limit.ts";
 import { sizeText } from "../../src/language/size.ts";
 import { isObject } from "../../src/util/json.ts";
 
@@ -21,7 +23,12 @@ export function toolSection(
     ([name, schema]) =>
       `| ${codeSpan(name)} | ${typeOf(schema)} | ${required.includes(name) ? "yes" : "no"} | ${prose(schema.description ?? "")} |`,
   );
-  const calls = tool.steps.flatMap((step) => stepLines(step, tool, operations));
+  const calls = branchesOf(tool).flatMap(({ connection, tool: own }) => [
+    ...(connection === undefined ? [] : [`- With the connection ${codeSpan(connection)}:`]),
+    ...own.steps
+      .flatMap((step) => stepLines(step, own, operations))
+      .map((line) => (connection === undefined ? line : `  ${line}`)),
+  ]);
   return [
     `## ${prose(tool.name)}`,
     "",
@@ -31,6 +38,9 @@ export function toolSection(
       ? ["No arguments."]
       : ["| Argument | Type | Required | Description |", "| --- | --- | --- | --- |", ...inputs]),
     "",
+    ...(tool.handler === undefined
+      ? []
+      : [`- Its calls are made by code: ${codeSpan(tool.handler.uri)}.`]),
     ...calls,
     ...togetherLines(tool),
     `- ${effect(tool)}`,
@@ -47,14 +57,24 @@ export function toolSection(
 /** What one step calls; of a tool with steps also when, how often, and what becomes of a failure. */
 function stepLines(
   step: StepPlan,
-  { upstreamCalls, page }: ToolPlan,
+  { upstreamCalls, page, handler }: ToolPlan,
   operations: ReadonlyMap<string, OperationPlan>,
 ): readonly string[] {
   const { id, source, operation, when, forEach, onEmpty, onError, undo } = step;
+  const { timeoutMs, retry, success } = step;
   const found = operations.get(`${source} ${operation}`);
   if (found === undefined) return [];
   const call = `${codeSpan(`${source} ${found.key}`)}, retry class ${codeSpan(found.retry)}`;
-  if (upstreamCalls === undefined || page !== undefined) return [`- Calls ${call}.`];
+  const told =
+    success === undefined
+      ? []
+      : [
+          `a success only with ${codeSpan(success.path === "" ? "the body" : success.path)} equal to ${codeSpan(JSON.stringify(success.equals))}`,
+        ];
+  if (upstreamCalls === undefined || page !== undefined) {
+    return [`- Calls ${[call, ...told].join("; ")}.`];
+  }
+  if (handler !== undefined) return [`- May call ${codeSpan(id)}: ${call}.`];
   const back = undo === undefined ? undefined : operations.get(`${undo.source} ${undo.operation}`);
   const more = [
     ...(step.readOnly === undefined ? [] : ["declared to read"]),
@@ -65,6 +85,9 @@ function stepLines(
     ...(onEmpty === undefined ? [] : [`ends the call without ${codeSpan(onEmpty.output)}`]),
     ...(onError === undefined ? [] : ["passed over where it fails"]),
     ...(back === undefined ? [] : [`taken back by ${codeSpan(`${back.source} ${back.key}`)}`]),
+    ...(timeoutMs === undefined ? [] : [`stopped after ${timeoutMs} ms`]),
+    ...(retry === undefined ? [] : [`${retry.attempts} attempts on ${retry.status.join(", ")}`]),
+    ...told,
   ];
   return [`- Step ${codeSpan(id)} calls ${[call, ...more].join("; ")}.`];
 }
@@ -113,35 +136,49 @@ function answer({ result }: ToolPlan): string {
   const budget = budgetOf(result);
   switch (result.kind) {
     case "body":
-      return `Answers with the whole body, ${budget}.`;
+      return `Answers with the whole body${ofStep(result)}, ${budget}.`;
     case "empty":
       return "Answers without a body.";
     case "file":
       return `Answers with a file${fileFacts(result)}.`;
     case "list": {
       const beside = result.with.length === 0 ? "" : `, beside them ${fields(result.with)}`;
-      const items = `items of ${selections(result)}${beside}`;
+      const items = `items of ${selections(result)}${beside}${ofStep(result)}`;
       return result.stream === undefined
         ? `Answers with ${items}; ${budget}.`
         : `Answers with ${items}, those of a stream that come in time; ${budget}.`;
     }
     case "object":
-      return `Answers with ${selections(result)}; ${budget}.`;
+      return `Answers with ${selections(result)}${ofStep(result)}; ${budget}.`;
   }
+}
+
+function ofStep({ step }: ToolPlan["result"]): string {
+  return step === undefined ? "" : `, read of ${codeSpan(step)}`;
 }
 
 function budgetOf(result: ToolPlan["result"]): string {
   const { format, maxTokens, onOverflow, structured, kind, typical } = result;
+  const selected = kind === "list" || kind === "object";
+  const beside = selected
+    ? structured
+      ? ` (with structuredContent at most ${MOST_RESULT_BYTES} bytes)`
+      : ", text only"
+    : "";
   const most = onOverflow === "error" ? ", an error beyond them" : "";
-  const textOnly = !structured && (kind === "list" || kind === "object") ? ", text only" : "";
-  return `at most ${maxTokens} tokens as ${format}${textOnly}${most}${usual(typical)}`;
+  return `at most ${maxTokens} tokens as ${format}${beside}${most}${usual(typical)}`;
 }
 
 function usual(typical: ToolPlan["result"]["typical"]): string {
   if (typical === undefined) return "";
-  const { tokens, items } = typical;
-  const of = items === undefined ? "" : ` of ${items === 1 ? "1 item" : `${items} items`}`;
-  return `, about ${tokens} for the document's example${of} (estimate)`;
+  const { tokens, structured, items, made } = typical;
+  const number = items === undefined ? "" : items === 1 ? "1 item" : `${items} items`;
+  const whole = structured === undefined ? "" : ` and ${structured} as structuredContent`;
+  if (made === true) {
+    return `, about ${tokens}${whole}${number === "" ? "" : ` for ${number}`} (estimated, from types)`;
+  }
+  const of = number === "" ? "" : ` of ${number}`;
+  return `, about ${tokens}${whole} for the document's example${of} (estimated)`;
 }
 
 /** The selected keys; of variants, those of each. */
@@ -165,11 +202,15 @@ function fileFacts({ file }: ToolPlan["result"]): string {
   return ` (${types}, at most ${sizeText(file.maxBytes)}), ${as}`;
 }
 
+/** The selected keys; of what stands elsewhere, where it is taken from. */
 function fields(select: readonly SelectPlan[]): string {
   return select
-    .map((item) =>
-      item.kind === "field" ? codeSpan(item.key) : `${codeSpan(item.key)} (${fields(item.select)})`,
-    )
+    .map((item) => {
+      const ref = item.kind === "ref" || item.kind === "descend" ? item.ref : undefined;
+      const of = ref === undefined ? "" : ` of ${codeSpan(printReference(ref.ref))}`;
+      const inside = "select" in item ? ` (${fields(item.select)})` : "";
+      return `${codeSpan(item.key)}${of}${inside}`;
+    })
     .join(", ");
 }
 

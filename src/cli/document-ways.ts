@@ -5,6 +5,8 @@ import type { ServerPlan } from "../compiler/index.ts";
 export interface DocumentWays {
   readonly documents: ReadonlyMap<string, string>;
   readonly amendments: ReadonlyMap<string, readonly string[]>;
+  /** Of handlers, by tool. */
+  readonly handlers: ReadonlyMap<string, string>;
 }
 
 /** The ways by source. `from` is the overlay's folder, `folder` the output's; both absolute. */
@@ -25,6 +27,11 @@ export function documentWays(plan: ServerPlan, from: string, folder: string): Do
         amendments === undefined
           ? []
           : [[name, amendments.map(({ file }) => wayTo(file))] as const],
+      ),
+    ),
+    handlers: new Map(
+      plan.tools.flatMap(({ name, handler }) =>
+        handler === undefined ? [] : [[name, wayTo(handler.file)] as const],
       ),
     ),
   };

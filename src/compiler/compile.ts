@@ -1,5 +1,7 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pointer } from "../util/pointer.ts";
+import { variableName } from "../util/variable-name.ts";
+import { absences } from "./check/absences.ts";
 import { smells } from "./check/smells.ts";
 import { estimatedTokens } from "./definition-tokens.ts";
 import { decideDiscovery, listedTools } from "./discovery.ts";
@@ -16,6 +18,7 @@ import { keptFiles, type MadeOf, madeOf } from "./made-of.ts";
 import { lower } from "./openapi/lower.ts";
 import { defaultOverlay } from "./overlay/default-overlay.ts";
 import { plan } from "./plan/plan.ts";
+import { withHandlers } from "./read-handlers.ts";
 import { type OptionsSource, withOptions } from "./read-options.ts";
 import { readOverlay } from "./read-overlay.ts";
 import { readSource } from "./read-source.ts";
@@ -171,9 +174,15 @@ export async function compile(
     if (model !== undefined) models.set(name, model);
   }
 
+  const coded = await timed("load", async () => {
+    const { server } = overlay;
+    const folder = request.remote?.folderOf(server) ?? join(request.root, "generated", server.name);
+    const places = { from: dirname(request.input.path), root: request.root, folder };
+    return take(await withHandlers(overlay, places, documents, host));
+  });
   const version = request.version ?? versionOf(request, models);
   const toPlan = {
-    overlay: request.input.kind === "document" ? withBaseUrl(overlay, models) : overlay,
+    overlay: request.input.kind === "document" ? withBaseUrl(coded, models) : coded,
     models,
     uris,
     madeOf: made,
@@ -190,7 +199,10 @@ export async function compile(
   const decided = await timed("plan", async () => take(await decideDiscovery(planned, overlay)));
   if (failed()) return finish();
   diagnostics.push(
-    ...(await timed("check", () => smells(decided, estimatedTokens(listedTools(decided)).total))),
+    ...(await timed("check", () => [
+      ...absences(decided, overlay, models),
+      ...smells(decided, estimatedTokens(listedTools(decided)).total),
+    ])),
   );
   const { out } = overlay.server;
   const { value: read, diagnostics: said } = finish();
@@ -215,11 +227,8 @@ function withBaseUrl(overlay: Overlay, models: ReadonlyMap<string, ApiModel>): O
   const server = models.get(entry?.[0] ?? "")?.servers[0]?.url;
   if (entry === undefined || (server !== undefined && /^https?:\/\//i.test(server))) return overlay;
   const [name, source] = entry;
-  const variable = name
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, "_")
-    .replace(/^(?=\d)/, "API_");
-  return { ...overlay, sources: new Map([[name, { ...source, baseUrl: `\${${variable}_URL}` }]]) };
+  const baseUrl = `\${${variableName(name)}_URL}`;
+  return { ...overlay, sources: new Map([[name, { ...source, baseUrl }]]) };
 }
 
 /** Where the options of an earlier build are. */
@@ -264,8 +273,8 @@ async function overlayOf(
   return { value: value.overlay, diagnostics };
 }
 
-/** A server's name from a file's: `Api v2.json` becomes `api-v2`. */
-function serverName(file: string): string {
+/** The name of a server without an overlay, and of its source, from its document's: `Api v2.json` becomes `api-v2`. */
+export function serverName(file: string): string {
   const name = file
     .replace(/\.(json|ya?ml)$/i, "")
     .toLowerCase()

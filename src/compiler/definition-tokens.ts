@@ -1,4 +1,4 @@
-import { estimateTokens } from "../util/estimate-tokens.ts";
+import { averageTokens } from "../util/average-tokens.ts";
 
 /** What definitions cost a model that reads them. */
 export interface DefinitionTokens {
@@ -16,7 +16,7 @@ type Definition = { readonly name: string };
 
 /** The tokens (o200k_base) of tool definitions as tools/list carries them, estimated: within 2 % of an API's total. */
 export function estimatedTokens(definitions: readonly Definition[]): DefinitionTokens {
-  return tokensBy(definitions, estimateTokens, false);
+  return tokensBy(definitions, averageTokens, false);
 }
 
 /** The same, counted: loading the tokenizer takes 0.1 s and more, and a megabyte of definitions half a second. */

@@ -4,6 +4,9 @@ import type { Diagnostic } from "./ir/diagnostic.ts";
 import type { Origin } from "./ir/origin.ts";
 import type { SourceDocument } from "./ir/source-document.ts";
 
+/** What tells of a reference that leads nowhere, at the `$ref`. */
+const OF_REFERENCES = new Set(["openapi/unresolved-reference", "expose/left-out"]);
+
 type Documents = ReadonlyMap<string, SourceDocument>;
 
 /**
@@ -25,7 +28,7 @@ export function withoutFollowUps(
   }
   if (refused.size + broken.size === 0) return diagnostics;
   const isFollowUp = ({ code, origin }: Diagnostic): boolean => {
-    if (code !== "openapi/unresolved-reference" || origin === undefined) return false;
+    if (origin === undefined || !OF_REFERENCES.has(code)) return false;
     const named = fileNamedAt(origin, documents);
     return named !== undefined && (refused.has(named.key) || broken.has(named.uri));
   };

@@ -5,6 +5,7 @@ export {
   compile,
   type Generate,
   type GenerateContext,
+  serverName,
 } from "./compile.ts";
 export { countedTokens, type DefinitionTokens, estimatedTokens } from "./definition-tokens.ts";
 export { codeFrame, placeOf } from "./diagnostics/code-frame.ts";
@@ -14,6 +15,7 @@ export { printable } from "./diagnostics/quote.ts";
 export { countedTokensOf, listedTools, MOST_LISTED, tokensOf } from "./discovery.ts";
 export { definitionFacts } from "./emit/definition-facts.ts";
 export {
+  changedCode,
   compareOutput,
   lockedFiles,
   type OutputChanges,
@@ -33,6 +35,7 @@ export type { Origin } from "./ir/origin.ts";
 export type { Overlay } from "./ir/overlay.ts";
 export type { ServerPlan } from "./ir/server-plan.ts";
 export type { SourceDocument } from "./ir/source-document.ts";
+export { leftBehind } from "./left-behind.ts";
 export {
   FILE_NAME as SERVER_NAME,
   FILE_NAME_RULE as SERVER_NAME_RULE,

@@ -42,7 +42,7 @@ export async function upToDate(
   if (lock?.build === undefined || lock.mcpgen !== mcpgen) return undefined;
   const { build, digest, files, ...promised } = lock;
   if (digestOfJson(promised) !== digest) return undefined;
-  const uris = madeOf(lock.sources);
+  const uris = [...madeOf(lock.sources), ...handlersOf(lock.tools)];
   if (buildSeal({ build, digest, files }, asked(uris)) !== build.seal) return undefined;
   for (const [uri, digest] of Object.entries(build.inputs)) {
     const path = await pathOf(uri, { root, from }, host);
@@ -79,6 +79,14 @@ function madeOf(sources: Lock["sources"]): readonly string[] {
       ...(typeof document === "string" ? [document] : []),
       ...(isObject(amendments) ? Object.keys(amendments) : []),
     ];
+  });
+}
+
+/** The uris of the code that tools are served with. */
+function handlersOf(tools: Lock["tools"]): readonly string[] {
+  return Object.values(tools).flatMap((tool) => {
+    const file = own(own(tool, "handler"), "file");
+    return typeof file === "string" ? [file] : [];
   });
 }
 

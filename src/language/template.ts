@@ -104,7 +104,7 @@ function inputsAmong(refs: readonly PlacedRef[]): readonly InputReference[] {
 }
 
 /** Reads one expression, `$` included, that starts `offset` code units into its string. */
-export function readExpression(text: string, offset: number): PlacedRef | TextError {
+function readExpression(text: string, offset: number): PlacedRef | TextError {
   const place = { start: offset, end: offset + text.length };
   const ref = parseReference(text);
   if (!isReferenceError(ref)) return { ref, ...place };

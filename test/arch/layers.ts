@@ -214,7 +214,7 @@ export const adapters: Readonly<Record<string, readonly string[]>> = {
   jose: ["src/runtime/auth/inbound/", "src/testing/"],
   oauth4webapi: ["src/runtime/auth/outbound/"],
   "@marcbachmann/cel-js": ["src/language/cel.ts"],
-  "http-link-header": ["src/runtime/paging/link-header.ts"],
+  "http-link-header": ["src/language/link-header.ts"],
   "js-yaml": ["src/compiler/source/"],
   yaml: ["src/compiler/source/"],
   "@apidevtools/swagger-parser": ["src/compiler/source/"],

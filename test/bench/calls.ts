@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Pool } from "undici";
+import { startIdentityProvider } from "../../src/testing/contract/identity-provider.ts";
 import { closedLoop, httpCall, type Window } from "./load.ts";
 import { cpuMs, freePort, median, percentile, type Started, start } from "./process.ts";
 import { stdioPeer } from "./stdio.ts";
@@ -113,35 +112,22 @@ try {
     CRM_URL: url,
     CRM_CLIENT_ID: "bench",
     CRM_CLIENT_SECRET: "bench",
+    CALENDAR_TOKEN: "bench",
     XDG_STATE_HOME: state,
   };
 
-  const { publicKey, privateKey } = await generateKeyPair("ES256");
-  const jwk = { ...(await exportJWK(publicKey)), kid: "bench", alg: "ES256" };
-  const issuer = createServer((_, response) =>
-    response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })),
-  );
-  const issuerPort = await freePort();
-  issuer.listen(issuerPort, "127.0.0.1");
-  cleanups.push(() => issuer.close());
-  const issuerUrl = `http://127.0.0.1:${issuerPort}`;
+  const provider = await startIdentityProvider();
+  cleanups.push(() => provider.close());
   const audience = "http://127.0.0.1/mcp";
-  const token = await new SignJWT({ scope: "crm.read crm.write", client_id: "bench" })
-    .setProtectedHeader({ alg: "ES256", kid: "bench", typ: "at+jwt" })
-    .setIssuer(issuerUrl)
-    .setAudience(audience)
-    .setSubject("user")
-    .setIssuedAt()
-    .setExpirationTime("1h")
-    .sign(privateKey);
+  const token = await provider.token(audience, ["crm.read", "crm.write"]);
 
   const bare = await serve(join(here, "bare-server.ts"), [], env);
   const ours = await serve(generated, ["--insecure-local"], env);
   const secured = await serve(generated, [], {
     ...env,
-    MCPGEN_ISSUER: issuerUrl,
+    MCPGEN_ISSUER: provider.issuer,
     MCPGEN_AUDIENCE: audience,
-    MCPGEN_JWKS_URL: `${issuerUrl}/jwks`,
+    MCPGEN_JWKS_URL: provider.jwksUri,
     MCPGEN_AUDIT: `file:${join(state, "audit.jsonl")}`,
   });
 

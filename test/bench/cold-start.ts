@@ -14,6 +14,7 @@ const env = {
   CRM_URL: "http://127.0.0.1:9",
   CRM_CLIENT_ID: "bench",
   CRM_CLIENT_SECRET: "bench",
+  CALENDAR_TOKEN: "bench",
   XDG_STATE_HOME: state,
 };
 const rounds = Number(process.env["ROUNDS"] ?? 11);

@@ -8,9 +8,11 @@ const benchmarks = {
   build: () => import("./build.ts"),
   "cold-start": () => import("./cold-start.ts"),
   tokens: () => import("./tokens.ts"),
+  "overlay-lines": () => import("./overlay-lines.ts"),
   discovery: () => import("./discovery.ts"),
   calls: () => import("./calls.ts"),
   projection: () => import("./projection.ts"),
+  steps: () => import("./steps.ts"),
   attio: () => import("./attio.ts"),
 } as const;
 

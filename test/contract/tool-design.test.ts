@@ -15,7 +15,7 @@ interface Schema {
 
 interface Listed {
   readonly name: string;
-  readonly title: string;
+  readonly title?: string;
   readonly description: string;
   readonly inputSchema: Schema;
   readonly outputSchema?: Schema;
@@ -50,17 +50,17 @@ describe.each(servers)("%s", (server) => {
     }
   });
 
-  test("IN-41: a tool has a name of words, a title, and a description that is more than both", () => {
-    const names = new Set<string>();
+  test("IN-41: a tool has a name of words, and a description that is more than it and its title", () => {
+    const words: string[] = [];
     for (const { name, title, description } of tools) {
       expect(name).toMatch(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/);
       expect(name.length).toBeLessThanOrEqual(64);
-      expect(title.trim().length, name).toBeGreaterThan(0);
+      expect(title?.trim(), name).not.toBe("");
       expect(description.split(/\s+/).length, name).toBeGreaterThan(3);
       expect(description, name).toMatch(/^[A-Z].*\.$/s);
       expect(description.length, name).toBeLessThanOrEqual(1_024);
-      names.add(name).add(title).add(description);
+      words.push(name, description, ...(title === undefined ? [] : [title]));
     }
-    expect(names.size).toBe(tools.length * 3);
+    expect(new Set(words).size).toBe(words.length);
   });
 });

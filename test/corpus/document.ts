@@ -47,6 +47,7 @@ interface BuildReport {
     readonly code: string;
     readonly severity: string;
     readonly message: string;
+    readonly names?: readonly string[];
   }[];
 }
 
@@ -165,7 +166,9 @@ function reportOf({ stdout }: Ran): BuildReport | undefined {
 }
 
 function reasonFor(key: string, report: BuildReport | undefined): string {
-  const found = report?.diagnostics?.find(({ message }) => message.includes(key));
+  const found = report?.diagnostics?.find(
+    ({ message, names }) => names?.includes(key) ?? message.includes(key),
+  );
   return found === undefined ? "NO REASON GIVEN" : `${found.code}: ${found.message}`;
 }
 

@@ -37,6 +37,11 @@ function samples(): readonly (readonly [title: string, text: string])[] {
   return found;
 }
 
+/** The code of handlers, by the file that the overlay before it names. */
+const handlers = [...PAGE.matchAll(/handler: \.\/(\S+)\n[\s\S]*?^```ts\n([\s\S]*?)^```$/gm)].map(
+  ([, name = "", code = ""]) => [name, code] as const,
+);
+
 function whole(text: string): string {
   const common = Object.entries(COMMON)
     .filter(([key]) => !new RegExp(`^${key}:`, "m").test(text))
@@ -67,6 +72,8 @@ test.each(samples())("the sample of %s compiles", async (title, text) => {
     writeFileSync(join(place, name), readFileSync(join(FILES, name)));
   }
   writeFileSync(join(place, "mcpgen.yaml"), whole(text));
+  mkdirSync(join(place, "handlers"));
+  for (const [name, code] of handlers) writeFileSync(join(place, name), code);
   const { value, diagnostics } = await compile(
     {
       input: { kind: "overlay", path: join(place, "mcpgen.yaml") },

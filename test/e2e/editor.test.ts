@@ -56,6 +56,12 @@ describe("an editor completes", () => {
     expect(found).not.toContain("body.query");
   });
 
+  test("the targets of an input that is a text", async () => {
+    const found = await labels(tool("call: crm.getDeal\ninput:\n  id: |\n"));
+    expect(found).toContain("path.dealId");
+    expect(found).not.toContain("body.query");
+  });
+
   test("the targets of any operation while none is named", async () => {
     const found = await labels(tool("input:\n  id:\n    to: |\n"));
     expect(found).toEqual(expect.arrayContaining(["path.dealId", "body.query"]));

@@ -159,7 +159,7 @@ describe("explain CODE", () => {
   test("tells what it means and what to do", () => {
     const { status, stdout } = explain("select/unknown-field");
     expect(status).toBe(0);
-    expect(stdout).toBe(`error  select/unknown-field  "<path>" is not in the response of <operation>
+    expect(stdout).toBe(`error  select/unknown-field  "<path>" is not in <answer>
   did you mean "<nearest>"?
   or: name a field of the response
 

@@ -34,7 +34,7 @@ beforeAll(() => {
     ],
     folder,
   );
-  for (const file of ["crm.openapi.yaml", "mcpgen.yaml"]) {
+  for (const file of ["crm.openapi.yaml", "calendar.openapi.yaml", "mcpgen.yaml"]) {
     writeFileSync(join(folder, file), readFileSync(join(root, "specs", "crm", file)));
   }
 }, 180_000);
@@ -45,9 +45,9 @@ test("OP-09, OW-13: packed and installed in an empty folder, it builds a server 
   const bin = join(folder, "node_modules", "mcpgen", "dist", "src", "cli", "main.js");
   const built = spawnSync(process.execPath, [bin, "build"], { cwd: folder, encoding: "utf8" });
   expect(built.status, built.stderr).toBe(0);
-  expect(built.stderr).toMatch(/crm: 10 tools, .* 0 errors/);
+  expect(built.stderr).toMatch(/crm: 22 tools, .* 0 errors/);
   const twin = await startTwin({
-    documents: { crm: "crm.openapi.yaml" },
+    documents: { crm: "crm.openapi.yaml", calendar: "calendar.openapi.yaml" },
     from: folder,
     tokenEndpoint: true,
   });
@@ -59,11 +59,13 @@ test("OP-09, OW-13: packed and installed in an empty folder, it builds a server 
       CRM_URL: twin.url("crm"),
       CRM_CLIENT_ID: "id",
       CRM_CLIENT_SECRET: "secret",
+      CALENDAR_URL: twin.url("calendar"),
+      CALENDAR_TOKEN: "token",
       XDG_STATE_HOME: folder,
     },
   });
   try {
-    expect((await server.list()).length).toBe(10);
+    expect((await server.list()).length).toBe(22);
     const { isError, text } = await server.call("get_company", { company_id: "5501201" });
     expect(isError, text).toBe(false);
   } finally {

@@ -1,6 +1,7 @@
 import type {
   NamedValue,
   ServerPlan,
+  StepPlan,
   ToolPlan,
   ToolSchema,
 } from "../../src/compiler/ir/server-plan.ts";
@@ -194,7 +195,7 @@ export const cases: { readonly [name: string]: ServerPlan } = {
           text: "{id}",
           onOverflow: "page",
           structured: true,
-          typical: { tokens: 31, items: 2 },
+          typical: { tokens: 31, structured: 52, items: 2 },
         }),
         outputSchema: objectSchema({
           items: {
@@ -212,7 +213,7 @@ export const cases: { readonly [name: string]: ServerPlan } = {
           kind: "object",
           select: [{ kind: "field", key: "tags", path: "tags", as: 'join("; ")' }],
           onOverflow: "error",
-          typical: { tokens: 12 },
+          typical: { tokens: 12, structured: 12, made: true },
         }),
       }),
     ],
@@ -360,6 +361,244 @@ export const cases: { readonly [name: string]: ServerPlan } = {
     ],
   }),
 
+  branches: serverPlan({
+    sources: [
+      source({ connections: ["crm"] }),
+      source({
+        name: "desk",
+        document: "./desk.openapi.yaml",
+        uri: "specs/desk/desk.openapi.yaml",
+        baseUrlVariable: "DESK_URL",
+        connections: ["desk"],
+      }),
+    ],
+    securitySchemes: [
+      {
+        id: "desk.token",
+        source: "desk",
+        account: "service",
+        use: "bearer",
+        secret: "DESK_TOKEN",
+        connections: ["desk"],
+      },
+    ],
+    operations: [
+      operation({ parameters: [parameter({ in: "query", name: "q" })] }),
+      operation({
+        source: "desk",
+        id: "findTickets",
+        path: "/tickets/{q}",
+        parameters: [parameter({ name: "q" })],
+      }),
+    ],
+    tools: [
+      ((crm: StepPlan, desk: StepPlan) =>
+        tool({
+          name: "find_rows",
+          inputSchema: objectSchema({ q: string }),
+          outputSchema: objectSchema({
+            items: { type: "array", items: objectSchema({ id: nullable }) },
+          }),
+          upstreamCalls: { worst: 1 },
+          steps: [crm, desk],
+          by: [
+            {
+              name: "crm",
+              steps: [crm],
+              result: result({
+                kind: "list",
+                from: "rows",
+                select: [{ kind: "field", key: "id", path: "id" }],
+                structured: true,
+              }),
+            },
+            {
+              name: "desk",
+              steps: [desk],
+              page: { mode: "link", maxItems: 20, maxPages: 3 },
+              result: result({
+                kind: "list",
+                select: [{ kind: "field", key: "id", path: "number", as: "number" }],
+                structured: true,
+              }),
+            },
+          ],
+          result: result({
+            kind: "list",
+            from: "rows",
+            select: [{ kind: "field", key: "id", path: "id" }],
+            structured: true,
+          }),
+        }))(
+        step({ query: [{ name: "q", value: { kind: "input", name: "q" } }] }),
+        step({
+          source: "desk",
+          operation: "findTickets",
+          path: [{ name: "q", value: { kind: "input", name: "q" } }],
+        }),
+      ),
+    ],
+  }),
+
+  "results-of-steps": serverPlan({
+    operations: [operation({ parameters: [parameter({ in: "query", name: "stage" })] })],
+    tools: [
+      tool({
+        name: "read_with_notes",
+        inputSchema: objectSchema({ stage: string }),
+        upstreamCalls: { worst: 2 },
+        steps: [
+          { ...step({ id: "deals" }), outputs: [{ name: "code", source: { from: "status" } }] },
+          step({
+            id: "notes",
+            query: [{ name: "stage", value: { kind: "input", name: "stage" } }],
+          }),
+        ],
+        result: result({
+          step: "deals",
+          kind: "list",
+          from: "results",
+          select: [
+            { kind: "field", key: "id", path: "id" },
+            {
+              kind: "ref",
+              key: "stage",
+              ref: { ref: { kind: "input", name: "stage" }, default: "won" },
+              path: "",
+            },
+            {
+              kind: "ref",
+              key: "authors",
+              ref: { ref: { kind: "output", step: "notes", name: "body" } },
+              path: "[*].user.login",
+              as: "join",
+            },
+          ],
+          with: [
+            {
+              kind: "ref",
+              key: "code",
+              ref: { ref: { kind: "output", step: "deals", name: "code" } },
+              path: "",
+            },
+            {
+              kind: "descend",
+              key: "notes",
+              ref: {
+                ref: { kind: "output", step: "notes", name: "body", pointer: "/data" },
+              },
+              from: "",
+              many: true,
+              select: [{ kind: "field", key: "text", path: "body" }],
+            },
+          ],
+        }),
+      }),
+    ],
+  }),
+
+  handlers: serverPlan({
+    operations: [
+      operation({
+        summary: "List deals.",
+        parameters: [parameter({ in: "query", name: "stage" })],
+      }),
+      operation({
+        id: "moveDeal",
+        method: "PATCH",
+        path: "/deals/{dealId}",
+        parameters: [parameter()],
+        body: { mediaType: "application/json", required: true, encoding: {} },
+      }),
+    ],
+    tools: [
+      tool({
+        name: "quote",
+        description: "Quote a deal.",
+        effect: "write",
+        owner: "ops",
+        reversibility: "reversible",
+        inputs: [
+          {
+            name: "stage",
+            required: false,
+            schema: string,
+            default: "open",
+            origin: { uri: "specs/crm/mcpgen.yaml", pointer: "/tools/quote/input/stage" },
+          },
+          {
+            name: "limit",
+            required: false,
+            schema: { type: "integer" },
+            default: 5,
+            origin: { uri: "specs/crm/mcpgen.yaml", pointer: "/tools/quote/input/limit" },
+          },
+        ],
+        inputSchema: objectSchema({ stage: string, limit: { type: "integer" } }, []),
+        upstreamCalls: { worst: 9 },
+        steps: [
+          step({ id: "deals" }),
+          step({ id: "move", operation: "moveDeal" }),
+          step({ id: "archive_every_deal_of_the_stage", operation: "moveDeal" }),
+        ],
+        handler: {
+          file: "./quote.ts",
+          uri: "specs/crm/quote.ts",
+          digest: digestOf("handler"),
+          maxCalls: 9,
+          calls: [
+            {
+              name: "deals",
+              request: {
+                type: "object",
+                properties: {
+                  query: { type: "object", properties: { stage: string }, required: [] },
+                },
+                required: [],
+              },
+              answer: {
+                type: "array",
+                items: {
+                  type: "object",
+                  properties: { id: string, owner: { type: ["object", "null"] } },
+                  required: ["id"],
+                },
+              },
+            },
+            {
+              name: "move",
+              request: {
+                type: "object",
+                properties: {
+                  path: { type: "object", properties: { dealId: string }, required: ["dealId"] },
+                  body: { type: "object", properties: { tags: { type: "array", items: string } } },
+                },
+                required: ["path", "body"],
+              },
+              answer: {},
+            },
+            {
+              name: "archive_every_deal_of_the_stage",
+              request: { type: "object", properties: {}, required: [] },
+              answer: { type: "null" },
+            },
+          ],
+        },
+        result: result({
+          kind: "list",
+          from: "items",
+          select: [{ kind: "field", key: "id", path: "id" }],
+          structured: true,
+        }),
+        outputSchema: {
+          type: "object",
+          properties: { items: { type: "array", items: objectSchema({ id: string }) } },
+          required: ["items"],
+        },
+      }),
+    ],
+  }),
+
   "several-steps": serverPlan({
     operations: [
       operation({ summary: "List deals." }),
@@ -426,6 +665,9 @@ export const cases: { readonly [name: string]: ServerPlan } = {
             needs: ["all"],
             readOnly: true,
             onError: "continue",
+            timeoutMs: 2_000,
+            retry: { attempts: 2, status: [503] },
+            success: { path: "ok", equals: true },
           },
           {
             ...step({

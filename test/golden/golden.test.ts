@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -70,6 +71,7 @@ describe("all goldens together", () => {
         writeFileSync(file, text);
       }
     }
+    cpSync(join(import.meta.dirname, "quote.ts"), join(folder, "quote.ts"));
     const biome = readFileSync(join(root, "biome.json"), "utf8");
     const { $schema: _, vcs: __, ...config } = JSON.parse(biome) as Record<string, unknown>;
     writeFileSync(join(folder, "biome.json"), JSON.stringify(config));

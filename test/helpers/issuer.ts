@@ -1,16 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import {
-  type CryptoKey,
-  exportJWK,
-  generateKeyPair,
-  type JWTHeaderParameters,
-  type JWTPayload,
-  SignJWT,
-} from "jose";
+import type { CryptoKey, JWTHeaderParameters } from "jose";
+import { startIdentityProvider } from "../../src/testing/contract/identity-provider.ts";
 
-/** A local issuer of access tokens: metadata, a key set, a signing key. */
+/** A local issuer of access tokens, which can fail and lie. */
 export interface Issuer {
   readonly url: string;
   readonly jwksUrl: string;
@@ -31,55 +22,35 @@ export interface Issuer {
   close(): Promise<void>;
 }
 
+/** Starts one. */
 export async function startIssuer(): Promise<Issuer> {
-  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const publicJwk = { ...(await exportJWK(publicKey)), kid: "k1", alg: "ES256", use: "sig" };
   let keyRequests = 0;
-  const server = createServer((request, response) => {
-    if (!issuer.up) {
-      response.destroy();
-      return;
-    }
-    response.setHeader("content-type", "application/json");
-    if (request.url === "/jwks") {
-      keyRequests++;
-      response.end(JSON.stringify({ keys: [publicJwk] }));
-    } else if (request.url === "/.well-known/openid-configuration") {
-      response.end(JSON.stringify({ issuer: issuer.claimedIssuer, jwks_uri: issuer.jwksUrl }));
-    } else response.writeHead(404).end("{}");
+  const provider = await startIdentityProvider({
+    answer: (path, known) => {
+      if (!issuer.up) return undefined;
+      if (path === "/jwks") keyRequests++;
+      // One way to the metadata alone: the other is what is tried next.
+      if (path === "/.well-known/oauth-authorization-server") return { body: undefined };
+      const { body } = known;
+      return body !== undefined && "issuer" in body
+        ? { body: { ...body, issuer: issuer.claimedIssuer } }
+        : known;
+    },
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const issuer: Issuer = {
-    url,
-    jwksUrl: `${url}/jwks`,
+    url: provider.issuer,
+    jwksUrl: provider.jwksUri,
     keyRequests: () => keyRequests,
     up: true,
-    claimedIssuer: url,
-    privateKey,
-    publicJwk,
-    sign: (audience, claims = {}, header = {}) => {
-      const now = Math.floor(Date.now() / 1_000);
-      const payload: JWTPayload = {
-        iss: url,
-        aud: audience,
-        sub: "alice",
-        client_id: "assistant",
-        scope: "notes.read notes.write",
-        iat: now,
-        exp: now + 300,
-        ...claims,
-      };
-      return new SignJWT(JSON.parse(JSON.stringify(payload)))
-        .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: "k1", ...header })
-        .sign(privateKey);
-    },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
+    claimedIssuer: provider.issuer,
+    privateKey: provider.privateKey,
+    publicJwk: provider.publicJwk,
+    sign: (audience, claims = {}, header = {}) =>
+      provider.token(audience, ["notes.read", "notes.write"], {
+        claims: { sub: "alice", client_id: "assistant", jti: undefined, ...claims },
+        header,
+      }),
+    close: provider.close,
   };
   return issuer;
 }

@@ -148,10 +148,19 @@ export function factsFor(plan: ServerPlan): {
   readonly mcpgen: string;
   readonly documents: ReadonlyMap<string, string>;
   readonly amendments: ReadonlyMap<string, readonly string[]>;
+  readonly handlers: ReadonlyMap<string, string>;
 } {
   const documents = plan.sources.map(({ name, uri }): [string, string] => [name, `../../${uri}`]);
   const amendments = plan.sources.flatMap(({ name, amendments: amended }): [string, string[]][] =>
     amended === undefined ? [] : [[name, amended.map(({ uri }) => `../../${uri}`)]],
   );
-  return { mcpgen: "0.0.0", documents: new Map(documents), amendments: new Map(amendments) };
+  const handlers = plan.tools.flatMap(({ name, handler }): [string, string][] =>
+    handler === undefined ? [] : [[name, `../${handler.file.slice("./".length)}`]],
+  );
+  return {
+    mcpgen: "0.0.0",
+    documents: new Map(documents),
+    amendments: new Map(amendments),
+    handlers: new Map(handlers),
+  };
 }

@@ -64,4 +64,35 @@ export const mutations: readonly Mutation[] = [
     replace: "return { resolve: () => ABSENT };",
     test: { file: "generated/crm/contract.test.ts", name: "example 1" },
   },
+  {
+    name: "the order of taking back",
+    file: "src/runtime/call/partial-failure.ts",
+    find: "of done.toReversed()) {",
+    replace: "of done) {",
+    test: { file: "test/unit/testing/contract-steps.test.ts", name: "the last step fails" },
+  },
+  {
+    name: "the end at a step that fails",
+    file: "src/runtime/call/steps.ts",
+    find: 'if (failed?.kind === "failed") {',
+    replace: 'if (failed?.kind === "failed" && at + batch.length >= steps.length) {',
+    test: { file: "test/unit/testing/contract-steps.test.ts", name: "a search fails" },
+  },
+  {
+    name: "the word of what took effect",
+    file: "src/runtime/call/partial-failure.ts",
+    find: " What took effect: $",
+    replace: " Nothing to tell: $",
+    test: { file: "test/unit/testing/contract-steps.test.ts", name: "the last step fails" },
+  },
+  {
+    name: "the values of earlier answers",
+    file: "src/runtime/call/surroundings.ts",
+    find: "return into(outputs.get(step)?.get(name), pointer);",
+    replace: "return into([...(outputs.get(step)?.values() ?? [])].at(-1), pointer);",
+    test: {
+      file: "test/unit/testing/contract-steps.test.ts",
+      name: "sends every step with what the ones before it answered",
+    },
+  },
 ];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { groupName } from "../../src/compiler/plan/groups.ts";
 import { flatNames } from "../../src/compiler/plan/inputs/flat-names.ts";
-import { operationIds, toolNameOf } from "../../src/compiler/plan/names/operation-names.ts";
+import { operationIds, toolNamesOf } from "../../src/compiler/plan/names/operation-names.ts";
 import { RESERVED } from "../../src/compiler/plan/names/reserved.ts";
 import { uniqueNames } from "../../src/compiler/plan/names/unique.ts";
 
@@ -48,7 +48,7 @@ test("tool names are valid, unique, and only those that share a wish depend on o
   fc.assert(
     fc.property(operations, fc.nat(), (list, at) => {
       const things = list.map((operation) => ({
-        wanted: toolNameOf(operation, ""),
+        ...toolNamesOf(operation, ""),
         identity: operation.key,
       }));
       const names = uniqueNames(things, 64);
@@ -59,7 +59,10 @@ test("tool names are valid, unique, and only those that share a wish depend on o
       const left = things.filter((_, i) => i !== gone);
       const again = uniqueNames(left, 64);
       left.forEach((thing, i) => {
-        if (thing.wanted === things[gone]?.wanted) return;
+        const wishes = new Set([thing.wanted, thing.otherwise]);
+        if (wishes.has(things[gone]?.wanted ?? "") || wishes.has(things[gone]?.otherwise ?? "")) {
+          return;
+        }
         expect(again[i]).toBe(names[things.indexOf(thing)]);
       });
     }),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ToolCall, UpstreamAnswer } from "../../src/runtime/call/call.ts";
-import { each, object, type ToolDefinition } from "../../src/runtime/codegen/v1/tool.ts";
+import { each, object } from "../../src/runtime/codegen/v1/select.ts";
+import type { ToolDefinition } from "../../src/runtime/codegen/v1/tool.ts";
 import { tableOf } from "../../src/runtime/projection/format-table.ts";
 import { shapeResult } from "../../src/runtime/projection/shape-result.ts";
 import { compileSchema } from "../../src/schema/compile.ts";

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { countTokens as cl100k } from "gpt-tokenizer/encoding/cl100k_base";
 import { countTokens as o200k } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
-import type { ToolCall } from "../../src/runtime/call/call.ts";
+import { MOST_RESULT_BYTES } from "../../src/language/result-limit.ts";
+import type { ToolCall, ToolResult } from "../../src/runtime/call/call.ts";
+import { McpgenError } from "../../src/runtime/call/error.ts";
 import type { ToolDefinition } from "../../src/runtime/codegen/v1/tool.ts";
 import { estimateTokens } from "../../src/runtime/projection/estimate-tokens.ts";
 import { shapeResult } from "../../src/runtime/projection/shape-result.ts";
@@ -105,7 +107,7 @@ test("the estimate stops once it has passed what it was asked about", () => {
   expect(estimateTokens(wall, 1_000)).toBeLessThan(1_100);
 });
 
-test("a result never costs more than its tool allows, by either vocabulary", async () => {
+test("IN-22: worst-case response tokens are bounded per tool, by either vocabulary", async () => {
   const body = fc.array(
     fc.record({ id: fc.uuid(), note: fc.string({ unit: "grapheme", maxLength: 200 }) }),
     {
@@ -134,4 +136,52 @@ test("a result never costs more than its tool allows, by either vocabulary", asy
     ),
     { numRuns: 150 },
   );
+});
+
+test("IN-22: text and structured content together are bounded, whatever the API answers and a tool allows", async () => {
+  const note = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.nat(40_000).map((length) => '\u0001\u20ac"'.repeat(length / 3)),
+  );
+  const row = fc.record({ id: fc.uuid(), note: fc.option(note) });
+  const shapes = [
+    ["list", fc.array(row, { maxLength: 400 })],
+    ["object", row],
+  ] as const;
+  const leaf = { type: ["string", "null"] };
+  const object = { type: "object", properties: { id: leaf, note: leaf } };
+  const outputs = {
+    list: { type: "object", properties: { items: { type: "array", items: object } } },
+    object,
+  };
+  for (const [kind, body] of shapes) {
+    await fc.assert(
+      fc.asyncProperty(
+        body,
+        fc.integer({ min: 50, max: 100_000 }),
+        fc.constantFrom("json", "table"),
+        async (answered, maxTokens, format) => {
+          const tool = {
+            name: "t",
+            effect: "read",
+            result: { kind, select: { id: "id", note: "note" }, format, maxTokens },
+            schemas: { input: {}, output: outputs[kind] },
+          } as unknown as ToolDefinition;
+          const call = { tool, arguments: {}, record: { warnings: [] } } as unknown as ToolCall;
+          const answer = { status: 200, mediaType: "application/json", body: answered };
+          const shaping = shapeResult(async () => ({ kind: "raw", answer }))(call);
+          const result = await shaping.catch((error: unknown) => error);
+          if (result instanceof McpgenError) {
+            expect(result.code).toBe("response_too_large");
+            return;
+          }
+          const { text, tokens, structured } = result as Extract<ToolResult, { kind: "shaped" }>;
+          expect(tokens).toBeLessThanOrEqual(maxTokens);
+          const bytes = [text, structured].map((one) => Buffer.byteLength(JSON.stringify(one)));
+          expect((bytes[0] ?? 0) + (bytes[1] ?? 0)).toBeLessThanOrEqual(MOST_RESULT_BYTES);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  }
 });

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import type { ToolCall } from "../../src/runtime/call/call.ts";
-import type { Select, ToolDefinition } from "../../src/runtime/codegen/v1/tool.ts";
+import type { Select } from "../../src/runtime/codegen/v1/select.ts";
+import type { ToolDefinition } from "../../src/runtime/codegen/v1/tool.ts";
 import { shapeResult } from "../../src/runtime/projection/shape-result.ts";
 import type { JsonObject, JsonValue } from "../../src/util/json.ts";
 

@@ -1,14 +1,17 @@
 import { expectTypeOf, test } from "vitest";
-import type { Operation, Tool, Value } from "../../src/runtime/codegen/v1/index.ts";
+import type { Operation, Tool, ToolBy, Value } from "../../src/runtime/codegen/v1/index.ts";
 import {
   call,
   cel,
+  each,
   format,
   input,
   operation,
   output,
+  take,
   text,
   tool,
+  toolBy,
   when,
 } from "../../src/runtime/codegen/v1/index.ts";
 
@@ -185,4 +188,74 @@ test("an output that no step gives does not compile", () => {
   });
   expectTypeOf(sound).toEqualTypeOf(misspelt);
   expectTypeOf(unknown).toEqualTypeOf(waits);
+});
+
+test("what a result takes from elsewhere must be there: an argument, or an output of a step", () => {
+  interface In {
+    readonly deal_id: string;
+  }
+  const steps = [
+    call("move", updateDeal, { path: { dealId: input("deal_id") }, body: {} }),
+  ] as const;
+  const result = { kind: "object", format: "json", maxTokens: 4000 } as const;
+  const sound: Tool<In, MoveOutput> = tool({
+    ...facts,
+    steps,
+    result: {
+      ...result,
+      select: {
+        id: take(input("deal_id")),
+        all: each(take(output("move", "body"), "rows"), { x: take(input("deal_id")) }),
+        input: { kind: "input", name: "name" },
+      },
+    },
+  });
+  // @ts-expect-error: "deal" is no argument
+  const misspelt: Tool<In, MoveOutput> = tool({
+    ...facts,
+    steps,
+    result: { ...result, select: { a: { b: format(take(input("deal")), "count") } } },
+  });
+  // @ts-expect-error: no step "moved"
+  const lost: Tool<In, MoveOutput> = tool({
+    ...facts,
+    steps,
+    result: { ...result, with: { a: each(take(output("moved", "body")), { b: "c" }) } },
+  });
+  expectTypeOf([sound, misspelt, lost]).toBeArray();
+});
+
+test("each branch binds every argument, and none that there is not", () => {
+  interface In {
+    readonly deal_id: string;
+  }
+  const result = { kind: "object", format: "json", maxTokens: 4000 } as const;
+  const { result: _, ...words } = { ...facts, result };
+  const right = {
+    steps: [call("move", updateDeal, { path: { dealId: input("deal_id") }, body: {} })],
+    result,
+  } as const;
+  const unbound = {
+    steps: [call("move", updateDeal, { path: { dealId: "1" }, body: {} })],
+    result,
+  } as const;
+  const unknown = {
+    steps: [call("m", updateDeal, { path: { dealId: input("deal_id") }, body: input("x") })],
+    result,
+  } as const;
+  const sound: ToolBy<In, MoveOutput> = toolBy({
+    ...words,
+    by: { connection: { a: right, b: right } },
+  });
+  const unsound: ToolBy<In, MoveOutput> = toolBy({
+    ...words,
+    // @ts-expect-error: the branch b does not bind deal_id
+    by: { connection: { a: right, b: unbound } },
+  });
+  const odd: ToolBy<In, MoveOutput> = toolBy({
+    ...words,
+    // @ts-expect-error: the branch b binds x
+    by: { connection: { a: right, b: unknown } },
+  });
+  expectTypeOf([sound, unsound, odd]).toBeArray();
 });

@@ -66,6 +66,52 @@ export const searchContacts: Operation<{
 });
 
 /**
+ * Read a contact
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1contacts~1{contactId}/get
+ */
+export const getContact: Operation<{
+  readonly path: { readonly contactId: Value };
+}> = operation({
+  source: "crm",
+  key: "GET /crm/v3/objects/contacts/{contactId}",
+  method: "GET",
+  path: "/crm/v3/objects/contacts/{contactId}",
+  parameters: [{ name: "contactId", in: "path", required: true }],
+  responses: {
+    "200": ["application/json"],
+    "404": ["application/json"],
+    default: ["application/json"],
+  },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
+ * Change a contact
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1contacts~1{contactId}/patch
+ */
+export const updateContact: Operation<{
+  readonly path: { readonly contactId: Value };
+  readonly body: Value;
+}> = operation({
+  source: "crm",
+  key: "PATCH /crm/v3/objects/contacts/{contactId}",
+  method: "PATCH",
+  path: "/crm/v3/objects/contacts/{contactId}",
+  parameters: [{ name: "contactId", in: "path", required: true }],
+  body: { mediaType: "application/json", required: true },
+  responses: {
+    "200": ["application/json"],
+    "404": ["application/json"],
+    default: ["application/json"],
+  },
+  security: [["crm.oauth"]],
+  retry: "never",
+});
+
+/**
  * List deals
  *
  * @source crm#/paths/~1crm~1v3~1objects~1deals/get
@@ -189,6 +235,50 @@ export const archiveDeal: Operation<{
 });
 
 /**
+ * Read what is known of a file
+ *
+ * @source crm#/paths/~1files~1v3~1files~1{fileId}/get
+ */
+export const getFile: Operation<{
+  readonly path: { readonly fileId: Value };
+}> = operation({
+  source: "crm",
+  key: "GET /files/v3/files/{fileId}",
+  method: "GET",
+  path: "/files/v3/files/{fileId}",
+  parameters: [{ name: "fileId", in: "path", required: true }],
+  responses: {
+    "200": ["application/json"],
+    "404": ["application/json"],
+    default: ["application/json"],
+  },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
+ * Download a file
+ *
+ * @source crm#/paths/~1files~1v3~1files~1{fileId}~1content/get
+ */
+export const downloadFile: Operation<{
+  readonly path: { readonly fileId: Value };
+}> = operation({
+  source: "crm",
+  key: "GET /files/v3/files/{fileId}/content",
+  method: "GET",
+  path: "/files/v3/files/{fileId}/content",
+  parameters: [{ name: "fileId", in: "path", required: true }],
+  responses: {
+    "200": ["application/pdf", "image/*", "application/octet-stream"],
+    "404": ["application/json"],
+    default: ["application/json"],
+  },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
  * Log a meeting
  *
  * @source crm#/paths/~1crm~1v3~1objects~1meetings/post
@@ -200,6 +290,45 @@ export const createMeeting: Operation<{
   key: "POST /crm/v3/objects/meetings",
   method: "POST",
   path: "/crm/v3/objects/meetings",
+  body: { mediaType: "application/json", required: true },
+  responses: { "201": ["application/json"], default: ["application/json"] },
+  security: [["crm.oauth"]],
+  retry: "never",
+});
+
+/**
+ * List meetings
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1meetings/get
+ */
+export const listMeetings: Operation<{
+  readonly query?: { readonly contactId?: Value; readonly after?: Value };
+}> = operation({
+  source: "crm",
+  key: "GET /crm/v3/objects/meetings",
+  method: "GET",
+  path: "/crm/v3/objects/meetings",
+  parameters: [
+    { name: "contactId", in: "query" },
+    { name: "after", in: "query" },
+  ],
+  responses: { "200": ["application/json"], default: ["application/json"] },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
+ * Write a note
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1notes/post
+ */
+export const createNote: Operation<{
+  readonly body: Value;
+}> = operation({
+  source: "crm",
+  key: "POST /crm/v3/objects/notes",
+  method: "POST",
+  path: "/crm/v3/objects/notes",
   body: { mediaType: "application/json", required: true },
   responses: { "201": ["application/json"], default: ["application/json"] },
   security: [["crm.oauth"]],
@@ -229,6 +358,111 @@ export const listTasks: Operation<{
     { name: "limit", in: "query" },
     { name: "after", in: "query" },
   ],
+  responses: { "200": ["application/json"], default: ["application/json"] },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
+ * Create a task
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1tasks/post
+ */
+export const createTask: Operation<{
+  readonly body: Value;
+}> = operation({
+  source: "crm",
+  key: "POST /crm/v3/objects/tasks",
+  method: "POST",
+  path: "/crm/v3/objects/tasks",
+  body: { mediaType: "application/json", required: true },
+  responses: { "201": ["application/json"], default: ["application/json"] },
+  security: [["crm.oauth"]],
+  retry: "never",
+});
+
+/**
+ * Change a task
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1tasks~1{taskId}/patch
+ */
+export const updateTask: Operation<{
+  readonly path: { readonly taskId: Value };
+  readonly body: Value;
+}> = operation({
+  source: "crm",
+  key: "PATCH /crm/v3/objects/tasks/{taskId}",
+  method: "PATCH",
+  path: "/crm/v3/objects/tasks/{taskId}",
+  parameters: [{ name: "taskId", in: "path", required: true }],
+  body: { mediaType: "application/json", required: true },
+  responses: {
+    "200": ["application/json"],
+    "404": ["application/json"],
+    default: ["application/json"],
+  },
+  security: [["crm.oauth"]],
+  retry: "never",
+});
+
+/**
+ * List owners
+ *
+ * @source crm#/paths/~1crm~1v3~1owners/get
+ */
+export const listOwners: Operation<{
+  readonly query?: { readonly after?: Value };
+}> = operation({
+  source: "crm",
+  key: "GET /crm/v3/owners",
+  method: "GET",
+  path: "/crm/v3/owners",
+  parameters: [{ name: "after", in: "query" }],
+  responses: { "200": ["application/json"], default: ["application/json"] },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
+ * List the records linked to a record
+ *
+ * @source crm#/paths/~1crm~1v4~1objects~1{objectType}~1{objectId}~1associations~1{toObjectType}/get
+ */
+export const listAssociations: Operation<{
+  readonly path: {
+    readonly objectType: Value;
+    readonly objectId: Value;
+    readonly toObjectType: Value;
+  };
+}> = operation({
+  source: "crm",
+  key: "GET /crm/v4/objects/{objectType}/{objectId}/associations/{toObjectType}",
+  method: "GET",
+  path: "/crm/v4/objects/{objectType}/{objectId}/associations/{toObjectType}",
+  parameters: [
+    { name: "objectType", in: "path", required: true },
+    { name: "objectId", in: "path", required: true },
+    { name: "toObjectType", in: "path", required: true },
+  ],
+  responses: {
+    "200": ["application/json"],
+    "404": ["application/json"],
+    default: ["application/json"],
+  },
+  security: [["crm.oauth"]],
+  retry: "safe",
+});
+
+/**
+ * List the deal pipelines
+ *
+ * @source crm#/paths/~1crm~1v3~1pipelines~1deals/get
+ */
+export const listPipelines: Operation<Record<never, never>> = operation({
+  source: "crm",
+  key: "GET /crm/v3/pipelines/deals",
+  method: "GET",
+  path: "/crm/v3/pipelines/deals",
   responses: { "200": ["application/json"], default: ["application/json"] },
   security: [["crm.oauth"]],
   retry: "safe",

@@ -43,3 +43,50 @@ export const findContactsSchemas: ToolSchemas = {
     required: ["items", "total"],
   },
 };
+
+export const getContactSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      contact_id: {
+        type: "string",
+        description: "A record's number, as text.",
+        pattern: "^[0-9]{6,12}$",
+      },
+    },
+    required: ["contact_id"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: {
+      first_name: { type: ["string", "null"] },
+      last_name: { type: ["string", "null"] },
+      email: { type: ["string", "null"] },
+      job: { type: ["string", "null"] },
+      company: { type: ["string", "null"] },
+    },
+    required: ["first_name", "last_name", "email", "job", "company"],
+  },
+};
+
+export const correctEmailSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      contact_id: {
+        type: "string",
+        description: "A record's number, as text.",
+        pattern: "^[0-9]{6,12}$",
+      },
+      email: { type: "string", description: "The address for work.", format: "email" },
+    },
+    required: ["contact_id", "email"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: { id: { type: ["string", "null"] }, url: { type: ["string", "null"] } },
+    required: ["id", "url"],
+  },
+};

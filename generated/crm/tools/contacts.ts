@@ -3,7 +3,7 @@
 import type { Tool } from "mcpgen/codegen/v1";
 import { call, input, tool, when } from "mcpgen/codegen/v1";
 import * as crm from "../operations/crm.ts";
-import { findContactsSchemas } from "./contacts.schemas.ts";
+import { correctEmailSchemas, findContactsSchemas, getContactSchemas } from "./contacts.schemas.ts";
 
 /** Arguments of {@link findContacts}. */
 export interface FindContactsInput {
@@ -76,4 +76,91 @@ export const findContacts: Tool<FindContactsInput, FindContactsOutput> = tool({
     maxTokens: 4000,
   },
   schemas: findContactsSchemas,
+});
+
+/** Arguments of {@link getContact}. */
+export interface GetContactInput {
+  readonly contact_id: string;
+}
+
+/** Result of {@link getContact}. */
+export interface GetContactOutput {
+  readonly first_name: string | null;
+  readonly last_name: string | null;
+  readonly email: string | null;
+  readonly job: string | null;
+  readonly company: string | null;
+}
+
+/**
+ * Read one contact: who it is and how to reach them.
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1contacts~1{contactId}/get
+ */
+export const getContact: Tool<GetContactInput, GetContactOutput> = tool({
+  name: "get_contact",
+  description: "Read one contact: who it is and how to reach them.",
+  effect: "read",
+  scopes: ["crm.read"],
+  timeout: 15000,
+  retry: { attempts: 3, status: [429, 502, 503, 504] },
+  auditClear: ["contact_id"],
+  steps: [call("call", crm.getContact, { path: { contactId: input("contact_id") } })],
+  result: {
+    kind: "object",
+    select: {
+      first_name: "properties.firstname",
+      last_name: "properties.lastname",
+      email: "properties.email",
+      job: "properties.jobtitle",
+      company: "properties.company",
+    },
+    format: "json",
+    maxTokens: 4000,
+  },
+  schemas: getContactSchemas,
+});
+
+/** Arguments of {@link correctEmail}. */
+export interface CorrectEmailInput {
+  readonly contact_id: string;
+  readonly email: string;
+}
+
+/** Result of {@link correctEmail}. */
+export interface CorrectEmailOutput {
+  readonly id: string | null;
+  readonly url: string | null;
+}
+
+/**
+ * Correct the email address of one contact.
+ *
+ * @source crm#/paths/~1crm~1v3~1objects~1contacts~1{contactId}/patch
+ */
+export const correctEmail: Tool<CorrectEmailInput, CorrectEmailOutput> = tool({
+  name: "correct_email",
+  description: "Correct the email address of one contact.",
+  effect: "write",
+  owner: "revenue-operations",
+  reversibility: "reversible",
+  scopes: ["crm.write"],
+  timeout: 15000,
+  auditClear: ["contact_id"],
+  steps: [
+    call("call", crm.updateContact, {
+      path: { contactId: input("contact_id") },
+      body: { properties: when(input("email"), { email: input("email") }) },
+    }),
+  ],
+  result: {
+    kind: "object",
+    select: {
+      id: "id",
+      url: "url",
+    },
+    format: "json",
+    maxTokens: 4000,
+  },
+  schemas: correctEmailSchemas,
 });

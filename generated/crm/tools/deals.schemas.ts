@@ -167,11 +167,7 @@ export const moveDealStageSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      deal_id: {
-        type: "string",
-        description: "A record's number, as text.",
-        pattern: "^[0-9]{6,12}$",
-      },
+      deal_id: { type: "string", description: "From list_deals", pattern: "^[0-9]{6,12}$" },
       stage: {
         type: "string",
         description: "Where a deal stands. Deals move from left to right, one step at a time.",
@@ -192,11 +188,11 @@ export const moveDealStageSchemas: ToolSchemas = {
     type: "object",
     properties: {
       id: { type: ["string", "null"] },
-      stage: { type: ["string", "null"] },
+      from: { type: ["string", "null"] },
+      to: { type: ["string", "null"] },
       next_step: { type: ["string", "null"] },
-      changed: { type: ["string", "null"] },
     },
-    required: ["id", "stage", "next_step", "changed"],
+    required: ["id", "from", "to", "next_step"],
   },
 };
 

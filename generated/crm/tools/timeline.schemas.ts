@@ -6,18 +6,15 @@ export const logMeetingSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
-      title: {
+      event_id: {
         type: "string",
-        description: "What it was about, in a few words.",
-        minLength: 1,
-        maxLength: 120,
+        description: "The event's id; of a series, that of one occurrence.",
+        pattern: "^evt_[a-z0-9]{12}$",
       },
-      start: { type: "string", description: "When it began, with time zone.", format: "date-time" },
-      notes: { type: "string", description: "What was said and agreed.", maxLength: 4000 },
-      contact_id: { type: "string", description: "From find_contacts", pattern: "^[0-9]{6,12}$" },
+      notes: { type: "string", description: "What was said and agreed", maxLength: 4000 },
       deal_id: { type: "string", description: "From list_deals", pattern: "^[0-9]{6,12}$" },
     },
-    required: ["title", "start", "contact_id"],
+    required: ["event_id"],
     additionalProperties: false,
   },
   output: {
@@ -25,10 +22,96 @@ export const logMeetingSchemas: ToolSchemas = {
     properties: {
       meeting_id: { type: ["string", "null"] },
       title: { type: ["string", "null"] },
-      start: { type: ["string", "null"] },
+      contact_id: { type: ["string", "null"] },
       url: { type: ["string", "null"] },
     },
-    required: ["meeting_id", "title", "start", "url"],
+    required: ["meeting_id", "title", "contact_id", "url"],
+  },
+};
+
+export const listMeetingsSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      contact_id: {
+        type: "string",
+        description: "A record's number, as text.",
+        pattern: "^[0-9]{6,12}$",
+      },
+      cursor: { type: "string", maxLength: 8192, description: "next of the answer before" },
+    },
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: {
+      items: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            id: { type: ["string", "null"] },
+            title: { type: ["string", "null"] },
+            startTime: { type: ["string", "null"] },
+            outcome: { type: ["string", "null"] },
+          },
+          required: ["id", "title", "startTime", "outcome"],
+        },
+      },
+      next: { type: "string" },
+    },
+    required: ["items"],
+  },
+};
+
+export const readEventSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      event_id: {
+        type: "string",
+        description: "The event's id; of a series, that of one occurrence.",
+        pattern: "^evt_[a-z0-9]{12}$",
+      },
+    },
+    required: ["event_id"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: {
+      summary: { type: ["string", "null"] },
+      start: { type: ["string", "null"] },
+      end: { type: ["string", "null"] },
+      attendees: { type: ["array", "null"], items: { type: ["string", "null"] } },
+    },
+    required: ["summary", "start", "end", "attendees"],
+  },
+};
+
+export const writeNoteSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      record_id: {
+        type: "string",
+        description: "A record's number, as text.",
+        pattern: "^[0-9]{6,12}$",
+      },
+      text: {
+        type: "string",
+        description: "The note, in plain text.",
+        minLength: 1,
+        maxLength: 10000,
+      },
+    },
+    required: ["record_id", "text"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: { id: { type: ["string", "null"] }, url: { type: ["string", "null"] } },
+    required: ["id", "url"],
   },
 };
 
@@ -46,18 +129,7 @@ export const listTasksSchemas: ToolSchemas = {
         default: ["NOT_STARTED", "IN_PROGRESS"],
       },
       owner_id: { type: "string", description: "Owner of the tasks", pattern: "^[0-9]{5,9}$" },
-      limit: {
-        type: "integer",
-        description: "How many records a page holds at most.",
-        default: 20,
-        minimum: 1,
-        maximum: 50,
-      },
-      after: {
-        type: "string",
-        description: "The cursor of the page, from `paging.next.after`.",
-        maxLength: 200,
-      },
+      cursor: { type: "string", maxLength: 8192, description: "next of the answer before" },
     },
     additionalProperties: false,
   },
@@ -79,8 +151,53 @@ export const listTasksSchemas: ToolSchemas = {
           required: ["id", "subject", "status", "due", "owner", "contact_id"],
         },
       },
-      after: { type: ["string", "null"] },
+      next: { type: "string" },
     },
-    required: ["items", "after"],
+    required: ["items"],
+  },
+};
+
+export const createTaskSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      subject: { type: "string", description: "What is to be done.", minLength: 1, maxLength: 200 },
+      due: { type: "string", description: "By when.", format: "date-time" },
+    },
+    required: ["subject"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: {
+      id: { type: ["string", "null"] },
+      subject: { type: ["string", "null"] },
+      dueAt: { type: ["string", "null"] },
+    },
+    required: ["id", "subject", "dueAt"],
+  },
+};
+
+export const completeTaskSchemas: ToolSchemas = {
+  input: {
+    type: "object",
+    properties: {
+      task_id: {
+        type: "string",
+        description: "A record's number, as text.",
+        pattern: "^[0-9]{6,12}$",
+      },
+    },
+    required: ["task_id"],
+    additionalProperties: false,
+  },
+  output: {
+    type: "object",
+    properties: {
+      id: { type: ["string", "null"] },
+      subject: { type: ["string", "null"] },
+      status: { type: ["string", "null"] },
+    },
+    required: ["id", "subject", "status"],
   },
 };

@@ -68,6 +68,35 @@ export const issuesGet: Operation<{
 });
 
 /**
+ * List issue comments
+ *
+ * @source github#/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1comments/get
+ */
+export const issuesListComments: Operation<{
+  readonly path: { readonly owner: Value; readonly repo: Value; readonly issue_number: Value };
+  readonly query?: { readonly per_page?: Value; readonly page?: Value };
+}> = operation({
+  source: "github",
+  key: "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  method: "GET",
+  path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
+  parameters: [
+    { name: "owner", in: "path", required: true },
+    { name: "repo", in: "path", required: true },
+    { name: "issue_number", in: "path", required: true },
+    { name: "per_page", in: "query" },
+    { name: "page", in: "query" },
+  ],
+  responses: {
+    "200": ["application/json"],
+    "404": ["application/json"],
+    "410": ["application/json"],
+  },
+  security: [["github.token"]],
+  retry: "safe",
+});
+
+/**
  * Create an issue
  *
  * @source github#/paths/~1repos~1{owner}~1{repo}~1issues/post
@@ -128,35 +157,6 @@ export const issuesUpdate: Operation<{
   },
   security: [["github.token"]],
   retry: "never",
-});
-
-/**
- * List issue comments
- *
- * @source github#/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1comments/get
- */
-export const issuesListComments: Operation<{
-  readonly path: { readonly owner: Value; readonly repo: Value; readonly issue_number: Value };
-  readonly query?: { readonly per_page?: Value; readonly page?: Value };
-}> = operation({
-  source: "github",
-  key: "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
-  method: "GET",
-  path: "/repos/{owner}/{repo}/issues/{issue_number}/comments",
-  parameters: [
-    { name: "owner", in: "path", required: true },
-    { name: "repo", in: "path", required: true },
-    { name: "issue_number", in: "path", required: true },
-    { name: "per_page", in: "query" },
-    { name: "page", in: "query" },
-  ],
-  responses: {
-    "200": ["application/json"],
-    "404": ["application/json"],
-    "410": ["application/json"],
-  },
-  security: [["github.token"]],
-  retry: "safe",
 });
 
 /**
@@ -308,26 +308,20 @@ export const pullsMerge: Operation<{
 });
 
 /**
- * Get a repository
+ * Get the authenticated user
  *
- * @source github#/paths/~1repos~1{owner}~1{repo}/get
+ * @source github#/paths/~1user/get
  */
-export const reposGet: Operation<{
-  readonly path: { readonly owner: Value; readonly repo: Value };
-}> = operation({
+export const usersGetAuthenticated: Operation<Record<never, never>> = operation({
   source: "github",
-  key: "GET /repos/{owner}/{repo}",
+  key: "GET /user",
   method: "GET",
-  path: "/repos/{owner}/{repo}",
-  parameters: [
-    { name: "owner", in: "path", required: true },
-    { name: "repo", in: "path", required: true },
-  ],
+  path: "/user",
   responses: {
     "200": ["application/json"],
-    "301": ["application/json"],
+    "304": [],
+    "401": ["application/json"],
     "403": ["application/json"],
-    "404": ["application/json"],
   },
   security: [["github.token"]],
   retry: "safe",
@@ -364,6 +358,75 @@ export const searchIssuesAndPullRequests: Operation<{
     "422": ["application/json"],
     "503": ["application/json"],
   },
+  security: [["github.token"]],
+  retry: "safe",
+});
+
+/**
+ * List workflow runs for a repository
+ *
+ * @source github#/paths/~1repos~1{owner}~1{repo}~1actions~1runs/get
+ */
+export const actionsListWorkflowRunsForRepo: Operation<{
+  readonly path: { readonly owner: Value; readonly repo: Value };
+  readonly query?: {
+    readonly actor?: Value;
+    readonly branch?: Value;
+    readonly event?: Value;
+    readonly status?: Value;
+    readonly per_page?: Value;
+    readonly page?: Value;
+    readonly created?: Value;
+    readonly exclude_pull_requests?: Value;
+    readonly check_suite_id?: Value;
+    readonly head_sha?: Value;
+  };
+}> = operation({
+  source: "github",
+  key: "GET /repos/{owner}/{repo}/actions/runs",
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/runs",
+  parameters: [
+    { name: "owner", in: "path", required: true },
+    { name: "repo", in: "path", required: true },
+    { name: "actor", in: "query" },
+    { name: "branch", in: "query" },
+    { name: "event", in: "query" },
+    { name: "status", in: "query" },
+    { name: "per_page", in: "query" },
+    { name: "page", in: "query" },
+    { name: "created", in: "query" },
+    { name: "exclude_pull_requests", in: "query" },
+    { name: "check_suite_id", in: "query" },
+    { name: "head_sha", in: "query" },
+  ],
+  responses: { "200": ["application/json"] },
+  security: [["github.token"]],
+  retry: "safe",
+});
+
+/**
+ * List jobs for a workflow run
+ *
+ * @source github#/paths/~1repos~1{owner}~1{repo}~1actions~1runs~1{run_id}~1jobs/get
+ */
+export const actionsListJobsForWorkflowRun: Operation<{
+  readonly path: { readonly owner: Value; readonly repo: Value; readonly run_id: Value };
+  readonly query?: { readonly filter?: Value; readonly per_page?: Value; readonly page?: Value };
+}> = operation({
+  source: "github",
+  key: "GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  method: "GET",
+  path: "/repos/{owner}/{repo}/actions/runs/{run_id}/jobs",
+  parameters: [
+    { name: "owner", in: "path", required: true },
+    { name: "repo", in: "path", required: true },
+    { name: "run_id", in: "path", required: true },
+    { name: "filter", in: "query" },
+    { name: "per_page", in: "query" },
+    { name: "page", in: "query" },
+  ],
+  responses: { "200": ["application/json"] },
   security: [["github.token"]],
   retry: "safe",
 });

@@ -15,8 +15,7 @@ export const listIssuesSchemas: ToolSchemas = {
         default: "open",
       },
       labels: { type: "string", description: "Names with commas between" },
-      limit: { type: "integer", description: "Rows", default: 20, minimum: 1, maximum: 50 },
-      page: { type: "integer", description: "From 1", default: 1, minimum: 1 },
+      offset: { type: "integer", minimum: 0, description: "Rows to skip" },
     },
     required: ["owner", "repo"],
     additionalProperties: false,
@@ -40,6 +39,7 @@ export const listIssuesSchemas: ToolSchemas = {
           required: ["number", "title", "state", "author", "labels", "comments", "updated"],
         },
       },
+      next: { type: "integer" },
     },
     required: ["items"],
   },
@@ -66,10 +66,18 @@ export const getIssueSchemas: ToolSchemas = {
       labels: { type: ["array", "null"], items: { type: ["string", "null"] } },
       assignees: { type: ["array", "null"], items: { type: ["string", "null"] } },
       milestone: { type: ["string", "null"] },
-      comments: { type: ["integer", "null"] },
       created: { type: ["string", "null"] },
       closed: { type: ["string", "null"] },
       body: { type: ["string", "null"] },
+      comments: {
+        type: ["array", "null"],
+        items: {
+          type: ["object", "null"],
+          properties: { author: { type: ["string", "null"] }, body: { type: ["string", "null"] } },
+          required: ["author", "body"],
+        },
+      },
+      last_comment_by: { type: ["string", "null"] },
     },
     required: [
       "number",
@@ -79,10 +87,11 @@ export const getIssueSchemas: ToolSchemas = {
       "labels",
       "assignees",
       "milestone",
-      "comments",
       "created",
       "closed",
       "body",
+      "comments",
+      "last_comment_by",
     ],
   },
 };
@@ -95,24 +104,7 @@ export const createIssueSchemas: ToolSchemas = {
       repo: { type: "string", description: "Repository" },
       title: { type: "string", description: "One line", minLength: 1, maxLength: 256 },
       body: { type: "string", description: "Markdown" },
-      labels: {
-        type: "array",
-        description: "Names",
-        items: {
-          oneOf: [
-            { type: "string" },
-            {
-              type: "object",
-              properties: {
-                id: { type: "integer" },
-                name: { type: "string" },
-                description: { type: ["string", "null"] },
-                color: { type: ["string", "null"] },
-              },
-            },
-          ],
-        },
-      },
+      labels: { type: "array", description: "Names", items: { type: "string" } },
     },
     required: ["owner", "repo", "title"],
     additionalProperties: false,
@@ -151,55 +143,21 @@ export const updateIssueSchemas: ToolSchemas = {
   },
 };
 
-export const listIssueCommentsSchemas: ToolSchemas = {
-  input: {
-    type: "object",
-    properties: {
-      owner: { type: "string", description: "Account" },
-      repo: { type: "string", description: "Repository" },
-      number: { type: "integer", description: "Of the issue or pull request" },
-      offset: { type: "integer", minimum: 0, description: "Rows to skip" },
-    },
-    required: ["owner", "repo", "number"],
-    additionalProperties: false,
-  },
-  output: {
-    type: "object",
-    properties: {
-      items: {
-        type: "array",
-        items: {
-          type: "object",
-          properties: {
-            id: { type: ["integer", "null"] },
-            author: { type: ["string", "null"] },
-            created: { type: ["string", "null"] },
-            body: { type: ["string", "null"] },
-          },
-          required: ["id", "author", "created", "body"],
-        },
-      },
-      next: { type: "integer" },
-    },
-    required: ["items"],
-  },
-};
-
 export const commentIssueSchemas: ToolSchemas = {
   input: {
     type: "object",
     properties: {
       owner: { type: "string", description: "Account" },
       repo: { type: "string", description: "Repository" },
-      number: { type: "integer", description: "Of the issue or pull request" },
-      body: { type: "string", description: "Markdown", minLength: 1 },
+      number: { type: "integer", description: "Of the issue" },
+      body: { type: "string", description: "Markdown" },
     },
     required: ["owner", "repo", "number", "body"],
     additionalProperties: false,
   },
   output: {
     type: "object",
-    properties: { id: { type: ["integer", "null"] }, url: { type: ["string", "null"] } },
-    required: ["id", "url"],
+    properties: { id: { type: ["integer", "null"] }, html_url: { type: ["string", "null"] } },
+    required: ["id", "html_url"],
   },
 };

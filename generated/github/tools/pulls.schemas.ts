@@ -15,8 +15,7 @@ export const listPullsSchemas: ToolSchemas = {
         default: "open",
       },
       base: { type: "string", description: "Target branch" },
-      limit: { type: "integer", description: "Rows", default: 20, minimum: 1, maximum: 50 },
-      page: { type: "integer", description: "From 1", default: 1, minimum: 1 },
+      offset: { type: "integer", minimum: 0, description: "Rows to skip" },
     },
     required: ["owner", "repo"],
     additionalProperties: false,
@@ -52,6 +51,7 @@ export const listPullsSchemas: ToolSchemas = {
           ],
         },
       },
+      next: { type: "integer" },
     },
     required: ["items"],
   },
@@ -150,5 +150,29 @@ export const mergePullSchemas: ToolSchemas = {
       message: { type: ["string", "null"] },
     },
     required: ["merged", "sha", "message"],
+  },
+};
+
+export const listReviewRequestsSchemas: ToolSchemas = {
+  input: { type: "object", properties: {}, additionalProperties: false },
+  output: {
+    type: "object",
+    properties: {
+      items: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: {
+            title: { type: ["string", "null"] },
+            author: { type: ["string", "null"] },
+            updated: { type: ["string", "null"] },
+            url: { type: ["string", "null"] },
+          },
+          required: ["title", "author", "updated", "url"],
+        },
+      },
+      total: { type: ["integer", "null"] },
+    },
+    required: ["items", "total"],
   },
 };

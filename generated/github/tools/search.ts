@@ -9,14 +9,14 @@ import { searchIssuesSchemas } from "./search.schemas.ts";
 export interface SearchIssuesInput {
   readonly query: string;
   readonly sort?: "comments" | "created" | "updated";
-  readonly limit?: number;
-  readonly page?: number;
+  readonly offset?: number;
 }
 
 /** Result of {@link searchIssues}. */
 export interface SearchIssuesOutput {
   readonly items: readonly SearchIssuesItem[];
   readonly total: number | null;
+  readonly next?: number;
 }
 
 export interface SearchIssuesItem {
@@ -41,17 +41,20 @@ export const searchIssues: Tool<SearchIssuesInput, SearchIssuesOutput> = tool({
   scopes: ["github.read"],
   timeout: 20000,
   retry: { attempts: 3, status: [429, 502, 503] },
-  auditClear: ["sort", "limit"],
+  auditClear: ["sort"],
   steps: [
     call("call", github.searchIssuesAndPullRequests, {
-      query: {
-        q: input("query"),
-        sort: input("sort"),
-        per_page: input("limit", { default: 20 }),
-        page: input("page"),
-      },
+      query: { q: input("query"), sort: input("sort"), per_page: 20, page: 1 },
     }),
   ],
+  page: {
+    mode: "page",
+    input: "offset",
+    send: { in: "query", name: "page" },
+    pageSize: 20,
+    first: 1,
+    maxItems: 20,
+  },
   result: {
     kind: "list",
     from: "items",

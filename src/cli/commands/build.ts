@@ -2,11 +2,13 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { generate } from "../../../generators/index.ts";
 import {
   type Compilation,
+  changedCode,
   compareOutput,
   compile,
   type Diagnostic,
   type GeneratedFile,
   type Host,
+  leftBehind,
   lockedFiles,
   nodeHost,
   type OutputChanges,
@@ -77,6 +79,8 @@ interface Output {
   readonly folder: string;
   readonly plan: ServerPlan;
   readonly changes: OutputChanges;
+  /** Code that is not what was built, by tool: paths relative to the root. */
+  readonly code: Awaited<ReturnType<typeof changedCode>>;
   /** Of the folder above, where several outputs share a file. */
   readonly shared?: OutputChanges;
 }
@@ -188,11 +192,14 @@ async function buildOne(
     },
     (plan, { out, overlay, kept, documents, diagnostics }) => {
       folder = folderOf({ name: plan.name, ...(out === undefined ? {} : { out }) });
-      const { sources } = plan;
-      const uris = sources.flatMap(({ uri, amendments = [] }) => [
-        uri,
-        ...amendments.map((amendment) => amendment.uri),
-      ]);
+      const { sources, tools } = plan;
+      const uris = [
+        ...sources.flatMap(({ uri, amendments = [] }) => [
+          uri,
+          ...amendments.map((amendment) => amendment.uri),
+        ]),
+        ...tools.flatMap(({ handler }) => (handler === undefined ? [] : [handler.uri])),
+      ];
       return generate(plan, {
         mcpgen: toolVersion(),
         ...documentWays(plan, from, folder),
@@ -205,7 +212,11 @@ async function buildOne(
     },
     watched.host,
   );
-  const problems = [...diagnostics, ...projectProblems(packageOf(folder === "" ? cwd : folder))];
+  const problems = [
+    ...diagnostics,
+    ...projectProblems(packageOf(folder === "" ? cwd : folder)),
+    ...(compilation.server === undefined ? [] : await renamed(input, root, folder, host)),
+  ];
   const timing = new Map(compilation.timing);
   const built = {
     input,
@@ -269,8 +280,9 @@ async function outputOf(
   host: Host,
 ): Promise<Output> {
   const changes = await compareOutput(folder, files, await lockedFiles(folder, host), host);
+  const code = await changedCode(folder, plan.tools, host);
   const shared = await sharedChanges(folder, host);
-  return { folder, plan, changes, ...(shared === undefined ? {} : { shared }) };
+  return { folder, plan, changes, code, ...(shared === undefined ? {} : { shared }) };
 }
 
 async function sharedChanges(folder: string, host: Host): Promise<OutputChanges | undefined> {
@@ -298,6 +310,25 @@ const SHARED: ReadonlyMap<string, string> = new Map([[TSCONFIG.path, ""]]);
 /** Whether the output stands in a folder of outputs, which share one tsconfig.json. */
 function isShared(folder: string): boolean {
   return basename(dirname(folder)) === "generated";
+}
+
+/** Folders of outputs that the same overlay wrote when its server had another name. */
+async function renamed(
+  input: BuildInput,
+  root: string,
+  folder: string,
+  host: Host,
+): Promise<readonly Diagnostic[]> {
+  if (input.kind !== "overlay" || !isShared(folder)) return [];
+  const uri = uriOf(root, input.path);
+  const origin = { uri, pointer: "/server/name" };
+  return (await leftBehind(folder, uri, host)).map((name) =>
+    projectProblem(
+      "left-behind",
+      { folder: uriOf(root, join(dirname(folder), name)), name },
+      origin,
+    ),
+  );
 }
 
 /** Generated files are ES modules: a package that says otherwise cannot load them. */
@@ -363,6 +394,7 @@ function reportOf(
             ...(output.shared?.write ?? []).map(({ path }) => from(dirname(output.folder))(path)),
           ],
           removed: output.changes.remove.map(from(output.folder)),
+          code: output.code.map(({ tool, file }) => ({ tool, file: shown(file) })),
         }),
   };
 }

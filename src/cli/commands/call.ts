@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DISCOVERY } from "../../language/discovery-tools.ts";
+import { ERROR_META } from "../../language/error-meta.ts";
 import type { Connection } from "../../testing/index.ts";
 import { isObject, own } from "../../util/json.ts";
+import { argumentValues, readArguments } from "../call-arguments.ts";
 import { type ExitCode, ExitError, exitCodes } from "../exit.ts";
 import { builtServers, findServer } from "../project.ts";
 
@@ -50,7 +52,7 @@ export async function call(
         listed.find(({ name }) => name === tool) ??
         (found.has(tool) ? await described(tool, connection) : undefined);
       if (definition === undefined) continue;
-      const outcome = await connection.call(tool, typed(given, definition["inputSchema"]));
+      const outcome = await connection.call(tool, argumentValues(given, definition["inputSchema"]));
       process.stdout.write(`${options.raw ? outcome.raw : outcome.text}\n`);
       if (outcome.isError) throw new ExitError(exitOf(outcome.raw));
       return;
@@ -85,54 +87,10 @@ interface Definition {
 
 /** What the `_meta` of a failed result says of its failure, as an exit code. */
 function exitOf(raw: string): ExitCode {
-  const error = own(own(JSON.parse(raw), "_meta"), "mcpgen/error");
+  const error = own(own(JSON.parse(raw), "_meta"), ERROR_META);
   if (own(error, "reason") === "unreachable") return exitCodes.upstream;
   const code = own(error, "code");
   return (typeof code === "string" ? EXITS.get(code) : undefined) ?? exitCodes.tool;
-}
-
-interface Argument {
-  readonly key: string;
-  readonly text: string;
-  /** `key:=JSON` instead of `key=value`. */
-  readonly isJson: boolean;
-}
-
-function readArguments(args: readonly string[]): readonly Argument[] {
-  return args.map((argument) => {
-    const match = /^([^=:]+)(:?=)([\s\S]*)$/.exec(argument);
-    const [, key, mark, text] = match ?? [];
-    if (key === undefined || text === undefined) {
-      throw new ExitError(
-        exitCodes.usage,
-        `"${argument}" is neither key=value nor key:=JSON, for example limit=5 or tags:='["a"]'.`,
-      );
-    }
-    return { key, text, isJson: mark === ":=" };
-  });
-}
-
-/** The arguments as JSON: `key=value` is read as the type that the tool's schema gives the key. */
-function typed(args: readonly Argument[], schema: unknown): Record<string, unknown> {
-  const properties = (schema as { properties?: Record<string, { type?: unknown }> }).properties;
-  return Object.fromEntries(
-    args.map(({ key, text, isJson }) => {
-      const type =
-        properties !== undefined && Object.hasOwn(properties, key)
-          ? properties[key]?.type
-          : undefined;
-      const isText = type === undefined || [type].flat().includes("string");
-      return [key, isJson || !isText ? json(key, text) : text];
-    }),
-  );
-}
-
-function json(key: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ExitError(exitCodes.usage, `${key}: ${text} is not JSON.`);
-  }
 }
 
 function environment(): Record<string, string> {

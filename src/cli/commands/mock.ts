@@ -1,6 +1,13 @@
 import { basename, dirname } from "node:path";
-import { codeFrame, nodeHost, readOverlay } from "../../compiler/index.ts";
-import type { DocumentList } from "../../testing/index.ts";
+import {
+  codeFrame,
+  nodeHost,
+  type Overlay,
+  readOverlay,
+  serverName,
+} from "../../compiler/index.ts";
+import { baseUrlVariable } from "../../language/base-url-variable.ts";
+import type { MockOptions } from "../../testing/index.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { findInputs } from "../project.ts";
 
@@ -20,16 +27,15 @@ export async function mock(input: string | undefined, options: MockCommandOption
       "there are several servers here: name the mcpgen.yaml of one.",
     );
   }
-  const documents =
-    found.kind === "document" ? { api: basename(found.path) } : await documentsOf(found.path);
+  const api =
+    found.kind === "document" ? mockedAlone(found.path) : mockedBy(await overlayAt(found.path));
   const { runMock } = await import("../../testing/index.ts");
   const twin = await started(() =>
     runMock({
-      documents,
+      ...api,
       from: dirname(found.path),
       port,
       seed,
-      tokenEndpoint: true,
       say: (line) => process.stderr.write(`${line}\n`),
     }),
   );
@@ -48,7 +54,7 @@ async function started<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-async function documentsOf(path: string): Promise<DocumentList> {
+async function overlayAt(path: string): Promise<Overlay> {
   const uri = basename(path);
   const { value, diagnostics } = await readOverlay(path, uri, nodeHost());
   const { document, overlay } = value;
@@ -57,12 +63,28 @@ async function documentsOf(path: string): Promise<DocumentList> {
     for (const problem of diagnostics) process.stderr.write(`${codeFrame(problem, texts)}\n`);
     throw new ExitError(exitCodes.findings);
   }
-  return Object.fromEntries(
-    [...overlay.sources].map(([name, { document, amend }]) => [
-      name,
-      amend === undefined ? document : { document, amend },
-    ]),
-  );
+  return overlay;
+}
+
+type Mocked = Pick<MockOptions, "documents" | "baseUrls" | "auth">;
+
+/** A document, and the name that a server has for it which is built of nothing else. */
+function mockedAlone(path: string): Mocked {
+  const file = basename(path);
+  return { documents: { api: file }, baseUrls: { api: baseUrlVariable(serverName(file)) } };
+}
+
+/** The documents of an overlay, and what a server that is built from it calls them with. */
+function mockedBy({ sources, auth }: Overlay): Mocked {
+  const documents = [...sources].map(([name, { document, amend }]) => {
+    return [name, amend === undefined ? document : { document, amend }] as const;
+  });
+  const baseUrls = [...sources.keys()].map((name) => [name, baseUrlVariable(name)] as const);
+  return {
+    documents: Object.fromEntries(documents),
+    baseUrls: Object.fromEntries(baseUrls),
+    auth: Object.fromEntries(auth),
+  };
 }
 
 function wholeNumber(flag: string, text: string, max: number): number {

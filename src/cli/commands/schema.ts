@@ -1,9 +1,9 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { nodeHost, projectSchema, uriOf } from "../../compiler/index.ts";
+import { thousands } from "../../util/thousands.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { findInputs, outputFolder, rootOf } from "../project.ts";
 import { findingLines } from "../report/findings.ts";
-import { thousands } from "../report/human.ts";
 
 /** Beside the overlay. */
 const DEFAULT = join(".mcpgen", "overlay.schema.json");

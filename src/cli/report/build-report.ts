@@ -7,13 +7,15 @@ import {
   listedTools,
   MOST_LISTED,
   placeOf,
+  printable,
   type ServerPlan,
   type SourceDocument,
   tokensOf,
   type UpToDate,
 } from "../../compiler/index.ts";
+import { thousands } from "../../util/thousands.ts";
 import { findingLines } from "./findings.ts";
-import { count, type Palette, paletteFor, thousands } from "./human.ts";
+import { count, type Palette, paletteFor } from "./human.ts";
 import { timingLines } from "./timing-lines.ts";
 
 /** What came of one input. */
@@ -30,6 +32,8 @@ export interface BuildReport {
   /** Paths, relative to the working directory, that are new or differ. */
   readonly written?: readonly string[];
   readonly removed?: readonly string[];
+  /** Handlers that are not the ones that the lock was made with. */
+  readonly code?: readonly { readonly tool: string; readonly file: string }[];
 }
 
 export interface ReportOptions {
@@ -88,7 +92,7 @@ function humanLines(
   options: ReportOptions,
   palette: Palette,
 ): string[] {
-  const { plan, written = [], removed = [] } = report;
+  const { plan, written = [], removed = [], code = [] } = report;
   const lines = [...findingLines(report.diagnostics, report.documents, options.all)];
   const error = report.diagnostics.find(({ severity }) => severity === "error");
   if (error !== undefined) lines.push(palette.dim(`  mcpgen explain ${error.code}`));
@@ -98,9 +102,14 @@ function humanLines(
   if (options.check) {
     lines.push(...written.map((path) => `${palette.error("stale")}  ${path}`));
     lines.push(...removed.map((path) => `${palette.error("extra")}  ${path}`));
+    lines.push(...code.map((one) => `${palette.error("code")}   ${changed(one)}`));
   }
   lines.push(summary(report, tokens, options));
   return lines;
+}
+
+function changed({ tool, file }: NonNullable<BuildReport["code"]>[number]): string {
+  return `${printable(file)}, the handler of ${printable(tool)}, has changed since mcpgen.lock was written`;
 }
 
 /** What one tool per operation costs, how such tools are offered, and the ten dearest. */
@@ -192,7 +201,7 @@ function jsonOf(report: BuildReport, tokens: Cost | undefined): unknown {
 
 /** Workflow commands: GitHub shows each at its place in the pull request. */
 function githubLines(
-  { diagnostics, documents, written = [], removed = [] }: BuildReport,
+  { diagnostics, documents, written = [], removed = [], code = [] }: BuildReport,
   { check }: ReportOptions,
 ): string[] {
   const encode = (text: string): string =>
@@ -210,9 +219,13 @@ function githubLines(
       return `::${level[problem.severity]}${file}${at}::${encode(`${problem.code}: ${problem.message}${help}`)}`;
     }),
     ...(check
-      ? [...written, ...removed].map(
-          (path) => `::error file=${property(path)}::stale: run mcpgen build and commit the result`,
-        )
+      ? [
+          ...[...written, ...removed].map(
+            (path) =>
+              `::error file=${property(path)}::stale: run mcpgen build and commit the result`,
+          ),
+          ...code.map((one) => `::error file=${property(one.file)}::${encode(changed(one))}`),
+        ]
       : written.map((path) => `::notice file=${property(path)}::changed by mcpgen build`)),
   ];
 }

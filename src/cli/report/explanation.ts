@@ -1,5 +1,6 @@
 import { type Explanation, type Meaning, type Part, printable } from "../../compiler/index.ts";
-import { count, thousands } from "./human.ts";
+import { thousands } from "../../util/thousands.ts";
+import { count } from "./human.ts";
 
 /** Characters of a name before its value, and of a value before its place. */
 const WIDEST_NAME = 36;

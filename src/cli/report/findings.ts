@@ -1,4 +1,10 @@
-import { codeFrame, type Diagnostic, placeOf, type SourceDocument } from "../../compiler/index.ts";
+import {
+  codeFrame,
+  type Diagnostic,
+  placeOf,
+  printable,
+  type SourceDocument,
+} from "../../compiler/index.ts";
 import { byCodeUnit } from "../../util/order.ts";
 import { count } from "./human.ts";
 
@@ -23,10 +29,19 @@ export function findingLines(
   documents: Documents,
   all: boolean,
 ): readonly string[] {
-  return kindsOf(diagnostics, documents).flatMap((findings) => {
+  const lines = kindsOf(diagnostics, documents).flatMap((findings) => {
     const frames = findings.map((problem) => codeFrame(problem, documents));
-    return all ? frames : cut(frames, findings);
+    return all
+      ? frames.flatMap((frame, i) => [frame, ...namesOf(findings[i])])
+      : cut(frames, findings);
   });
+  const unnamed = !all && diagnostics.some(({ names }) => names !== undefined);
+  return unnamed ? [...lines, "--all names each of those that are only counted above"] : lines;
+}
+
+/** What a message tells the first ones of, a line each. */
+function namesOf({ names = [] }: Partial<Diagnostic> = {}): readonly string[] {
+  return names.map((name) => `    ${printable(name)}`);
 }
 
 /** The findings of each kind in their order. */

@@ -1,3 +1,5 @@
+import { thousands } from "../../util/thousands.ts";
+
 /** Text that a person reads: plain where the stream is no terminal or NO_COLOR is set. */
 export interface Palette {
   readonly error: (text: string) => string;
@@ -18,9 +20,4 @@ export function paletteFor(stream: { readonly isTTY?: boolean }): Palette {
 /** `1 tool`, `2 tools`, `1,457 tokens`. */
 export function count(n: number, noun: string): string {
   return `${thousands(n)} ${noun}${n === 1 ? "" : "s"}`;
-}
-
-/** Digits in groups of three, whatever the locale. */
-export function thousands(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }

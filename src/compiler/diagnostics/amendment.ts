@@ -1,5 +1,12 @@
-import { quote } from "./quote.ts";
+import { printable, quote } from "./quote.ts";
 import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
+
+/** How to change what stands behind a reference. */
+function elsewhere(reference: string): string {
+  return reference.startsWith("#")
+    ? `amend what it leads to: ${printable(reference)}`
+    : `amendments apply to the root document, and this is another file: edit ${printable(reference)} itself`;
+}
 
 /** What each problem of an amendment (an OpenAPI Overlay document) is told with. */
 export type AmendmentProblems = {
@@ -103,7 +110,7 @@ export const amendmentRules: Rules<AmendmentProblems> = {
     ({ path }) => `${quote(path)} selects nothing in the document`,
     ({ name, near, reference }) =>
       reference !== undefined
-        ? `the path goes through the reference ${quote(reference)}: name where that leads, in the same file; other files are amended in place`
+        ? `the path goes through the reference ${quote(reference)}: ${elsewhere(reference)}`
         : near !== undefined
           ? `did you mean ${quote(near)}?`
           : name === undefined
@@ -114,10 +121,7 @@ export const amendmentRules: Rules<AmendmentProblems> = {
     "error",
     ({ path, reference }) =>
       `${quote(path)} selects a reference to ${quote(reference)}, and what is written beside a reference is not read`,
-    ({ reference }) =>
-      reference.startsWith("#/")
-        ? `amend what it leads to: ${reference}`
-        : `amendments apply to the root document: edit ${reference} itself`,
+    ({ reference }) => elsewhere(reference),
   ),
   "mixed-targets": rule(
     "error",

@@ -10,7 +10,13 @@ export type OpenApiProblems = {
   readonly "wrong-type": { what: string; expected: string; found: string };
   readonly "bad-path": { path: string };
   readonly "bad-template": { path: string; reason: string };
-  readonly "unresolved-reference": { reference: string };
+  readonly "unresolved-reference": {
+    reference: string;
+    /** What is missing, in words. */
+    missing: string;
+    /** A reference that leads somewhere. */
+    nearest: string | undefined;
+  };
   readonly "reference-cycle": { reference: string };
   readonly "reference-chain": { reference: string; limit: number };
   readonly "missing-member": { what: string; member: string };
@@ -70,8 +76,11 @@ export const openApiRules: Rules<OpenApiProblems> = {
   ),
   "unresolved-reference": rule(
     "error",
-    ({ reference }) => `the reference ${quote(reference)} points to nothing`,
-    () => "correct the reference, or add what it names",
+    (p) => `the reference ${quote(p.reference)} points to nothing: ${p.missing}`,
+    (p) =>
+      p.nearest === undefined
+        ? "correct the reference, or add what it names"
+        : `did you mean ${quote(p.nearest)}?`,
   ),
   "reference-cycle": rule(
     "error",

@@ -10,7 +10,7 @@ export type OverlayProblems = {
   readonly "refused-key": { key: string };
   readonly "missing-key": { key: string; block: string };
   readonly "not-supported": { what: string };
-  readonly "wrong-type": { expected: string; found: string };
+  readonly "wrong-type": { expected: string; found: string; instead?: string };
   readonly "unknown-value": { value: string; allowed: readonly string[]; near?: string };
   readonly "out-of-range": { what: string };
   readonly duplicate: { value: string; what: string };
@@ -80,7 +80,7 @@ export const overlayRules: Rules<OverlayProblems> = {
   "wrong-type": rule(
     "error",
     ({ expected, found }) => `expected ${expected}, found ${found}`,
-    ({ expected }) => `write ${expected}`,
+    ({ expected, instead }) => `write ${instead ?? expected}`,
   ),
   "unknown-value": rule(
     "error",

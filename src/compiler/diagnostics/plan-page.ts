@@ -10,8 +10,9 @@ export type PageProblems = {
   readonly "not-a-read": { effect: string };
   readonly "wrong-type": { what: string; is: string; needs: string };
   readonly misfit: { target: string; value: number; reason: string };
-  readonly "written-twice": { target: string; by: string };
+  readonly "written-twice": { target: string; by: string; key: "size" | "send" };
   readonly "input-taken": { name: string };
+  readonly "size-chosen": { name: string; target: string };
 };
 
 /** How lists are read page by page. */
@@ -55,7 +56,16 @@ export const pageRules: Rules<PageProblems> = {
   "written-twice": rule(
     "error",
     ({ target, by }) => `${quote(target)} is written by page and by ${by}`,
-    ({ by }) => `remove ${by}: page asks for the pages`,
+    ({ by, key }) =>
+      key === "send"
+        ? `remove ${by}: page asks for the pages`
+        : `remove ${by}: pageSize says how many rows a page has, maxItems how many an answer has`,
+  ),
+  "size-chosen": rule(
+    "error",
+    ({ name, target }) =>
+      `the input ${quote(name)} writes ${quote(target)}, and rows are counted by pageSize: pages of another size would lose some`,
+    ({ name, target }) => `remove the input ${name}, and write size: ${target}`,
   ),
   "input-taken": rule(
     "error",

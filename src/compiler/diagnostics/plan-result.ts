@@ -4,7 +4,7 @@ import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
 /** What each problem of the `select` group is told with. */
 export type SelectProblems = {
   readonly "bad-path": { path: string; reason: string };
-  readonly "unknown-field": { path: string; operation: string; nearest: string | undefined };
+  readonly "unknown-field": { path: string; answer: string; nearest: string | undefined };
   readonly "name-over-array": { path: string; array: string };
   readonly "not-an-array": { path: string; place: string };
   readonly "reserved-key": { key: string };
@@ -31,7 +31,7 @@ export const selectRules: Rules<SelectProblems> = {
   ),
   "unknown-field": rule(
     "error",
-    ({ path, operation }) => `${quote(path)} is not in the response of ${operation}`,
+    ({ path, answer }) => `${quote(path)} is not in ${answer}`,
     ({ nearest }) =>
       nearest === undefined ? "name a field of the response" : `did you mean ${quote(nearest)}?`,
   ),

@@ -6,6 +6,7 @@ export type SensitivityProblems = {
   readonly "service-account": { key: string; schemes: readonly string[] };
   readonly "needs-approval": { effect: string };
   readonly clear: { names: readonly string[] };
+  readonly unclassified: { tool: string };
 };
 
 /** What regulated data does not allow. */
@@ -28,6 +29,11 @@ export const sensitivityRules: Rules<SensitivityProblems> = {
     ({ names }) =>
       `the data is regulated, and the record would hold ${names.map(quote).join(", ")} in the clear`,
     () => "remove the names from audit.clear",
+  ),
+  unclassified: rule(
+    "error",
+    ({ tool }) => `the data of ${quote(tool)} has no class, and that of other tools has one`,
+    () => "write sensitivity on the tool or on its source: public, internal, personal or regulated",
   ),
 };
 

@@ -29,7 +29,9 @@ export type StepProblems = {
   readonly "undo-irreversible": { step: string };
   readonly "repeated-irreversible": { step: string };
   readonly "last-may-fail": { step: string };
+  readonly "no-result-step": { step: string; nearest: string | undefined };
   readonly "too-many-calls": { worst: number; most: number };
+  readonly "late-timeout": { step: string; timeout: number; most: number };
 };
 
 /** Tools of several calls: what flows between them, and what becomes of a failure. */
@@ -150,13 +152,23 @@ export const stepRules: Rules<StepProblems> = {
   "last-may-fail": rule(
     "error",
     ({ step }) => `the result is read of ${quote(step)}, whose failure is passed over`,
-    () =>
-      "remove onError: continue of the last step, or put it before the step that the result is of",
+    () => "remove onError: continue of that step, or read the result of another one: result.step",
+  ),
+  "no-result-step": rule(
+    "error",
+    ({ step }) => `the result is to be read of the step ${quote(step)}, and this tool has none`,
+    (p) => mean(p.nearest) ?? "name the id of one of its steps, or remove step",
   ),
   "too-many-calls": rule(
     "error",
     ({ worst, most }) => `one call may make ${worst} upstream calls, more than ${most}`,
     () => "lower forEach.max",
+  ),
+  "late-timeout": rule(
+    "error",
+    ({ step, timeout, most }) =>
+      `${quote(step)} may take ${timeout} ms, and the whole tool takes ${most} ms at most`,
+    () => "give the step less time, or the tool more",
   ),
 };
 

@@ -1,4 +1,4 @@
-import { quote } from "./quote.ts";
+import { firstOf, quote } from "./quote.ts";
 import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
 
 const mean = (near: string | undefined): string | undefined =>
@@ -163,7 +163,13 @@ export type ExposeProblems = {
   readonly "unknown-tag": { tag: string; source: string; nearest: string | undefined };
   readonly "unknown-method": { method: string; source: string };
   readonly "matches-nothing": { source: string };
-  readonly "left-out": { key: string; source: string; reasons: readonly string[] };
+  readonly "left-out": {
+    keys: readonly string[];
+    source: string;
+    reasons: readonly string[];
+    /** What would mend it, where that is known. */
+    instead: string | undefined;
+  };
 };
 
 /** Tools that `expose` makes. */
@@ -185,8 +191,10 @@ export const exposeRules: Rules<ExposeProblems> = {
   ),
   "left-out": rule(
     "warning",
-    (p) => `${quote(p.key)} of ${quote(p.source)} is left out: ${p.reasons.join("; ")}`,
-    () => "repair the document, or declare a tool by name that binds what it needs",
+    (p) =>
+      `${firstOf(p.keys)} of ${quote(p.source)} ${p.keys.length === 1 ? "is" : "are"} left out: ${p.reasons.join("; ")}`,
+    (p) => p.instead ?? "repair the document, or declare a tool by name that binds what it needs",
+    ({ keys }) => keys,
   ),
 };
 

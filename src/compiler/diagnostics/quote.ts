@@ -20,3 +20,12 @@ export function quote(text: string): string {
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
   return `"${printable(cut)}"`;
 }
+
+/** Names that a message tells of many; a diagnostic about more carries them all. */
+export const NAMES_SHOWN = 3;
+
+/** The first of some foreign names in quotes, and how many more there are. */
+export function firstOf(names: readonly string[]): string {
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
+  return `${names.slice(0, NAMES_SHOWN).map(quote).join(", ")}${more}`;
+}

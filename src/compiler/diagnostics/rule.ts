@@ -1,11 +1,14 @@
 import type { Diagnostic, Severity } from "../ir/diagnostic.ts";
 import type { Origin } from "../ir/origin.ts";
+import { NAMES_SHOWN } from "./quote.ts";
 
 /** What can be wrong: one entry of the catalogue. Texts are functions of typed parameters, so that none can be forgotten. */
 export interface Rule<P> {
   readonly severity: Severity;
   readonly message: (parameters: P) => string;
   readonly help: (parameters: P) => string | undefined;
+  /** The names of which the message tells the first ones. */
+  readonly names?: (parameters: P) => readonly string[];
 }
 
 /** Declares an entry; `P` is what its texts need. */
@@ -13,8 +16,9 @@ export function rule<P = Record<never, never>>(
   severity: Severity,
   message: (parameters: P) => string,
   help: (parameters: P) => string | undefined,
+  names?: (parameters: P) => readonly string[],
 ): Rule<P> {
-  return { severity, message, help };
+  return { severity, message, help, ...(names === undefined ? {} : { names }) };
 }
 
 /** Entries by name; the group's name and `/` go before it in the code. */
@@ -33,6 +37,7 @@ export function reporter<G extends RuleGroup>(
   return (name, parameters, origin, tool) => {
     const entry = rules[name] as unknown as Rule<typeof parameters>;
     const help = entry.help(parameters);
+    const names = entry.names?.(parameters);
     return {
       code: `${group}/${name}`,
       severity: entry.severity,
@@ -40,6 +45,7 @@ export function reporter<G extends RuleGroup>(
       ...(origin === undefined ? {} : { origin }),
       ...(help === undefined ? {} : { help }),
       ...(tool === undefined ? {} : { tool }),
+      ...(names === undefined || names.length <= NAMES_SHOWN ? {} : { names }),
     };
   };
 }

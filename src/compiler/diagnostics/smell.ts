@@ -1,7 +1,7 @@
-import { quote } from "./quote.ts";
+import { firstOf, quote } from "./quote.ts";
 import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
 
-/** Tools that smell, the first ones by name. */
+/** Tools that smell. */
 interface Tools {
   readonly tools: readonly string[];
 }
@@ -13,34 +13,33 @@ export type SmellProblems = {
   readonly "opaque-id": Tools;
   readonly "many-tools": { count: number; most: number };
   readonly "many-tokens": { tokens: number; most: number };
-};
-
-const SHOWN = 3;
-
-const some = ({ tools }: Tools): string => {
-  const more = tools.length > SHOWN ? ` and ${tools.length - SHOWN} more` : "";
-  return `${tools.slice(0, SHOWN).map(quote).join(", ")}${more}`;
+  readonly "no-credential": { source: string; id: string; variable: string };
+  readonly "no-operations": { source: string; webhooks: number };
+  readonly "no-tools": Record<never, never>;
 };
 
 const declare = (what: string): string =>
   `declare the tools that matter under tools: in a mcpgen.yaml, ${what}`;
 
-/** What an API that is exposed as it is makes hard for a model (one finding a kind). */
+/** What an API that is exposed as it is makes hard for a model (one finding a kind), and what a server lacks. */
 export const smellRules: Rules<SmellProblems> = {
   "unbounded-list": rule(
     "info",
-    (p) => `lists that no argument bounds: ${some(p)}`,
+    (p) => `lists that no argument bounds: ${firstOf(p.tools)}`,
     () => declare("with a select: what is listed costs less"),
+    ({ tools }) => tools,
   ),
   "free-form-object": rule(
     "info",
-    (p) => `arguments that are objects of anything: ${some(p)}`,
+    (p) => `arguments that are objects of anything: ${firstOf(p.tools)}`,
     () => declare("with the inputs that they need, or describe the object in the document"),
+    ({ tools }) => tools,
   ),
   "opaque-id": rule(
     "info",
-    (p) => `required ids of which nothing says where they come from: ${some(p)}`,
+    (p) => `required ids of which nothing says where they come from: ${firstOf(p.tools)}`,
     () => "describe the parameter in the document: which tool answers with it",
+    ({ tools }) => tools,
   ),
   "many-tools": rule(
     "info",
@@ -51,6 +50,26 @@ export const smellRules: Rules<SmellProblems> = {
     "info",
     ({ tokens, most }) => `the tools that are listed take ${tokens} tokens; ${most} are plenty`,
     () => "expose fewer operations, or set server.discovery: dynamic",
+  ),
+  "no-credential": rule(
+    "info",
+    (p) =>
+      `${quote(p.source)} asks for no credential, and none is sent; where it needs one, add under auth: ${p.source}.${p.id}: { use: bearer, secret: ${p.variable}, add: true }`,
+    () => undefined,
+  ),
+  "no-operations": rule(
+    "warning",
+    ({ source, webhooks }) =>
+      webhooks === 0
+        ? `the document of ${quote(source)} describes no operation, so there is nothing to make tools of`
+        : `the document of ${quote(source)} describes no operation, only ${webhooks === 1 ? "a webhook" : `${webhooks} webhooks`}: what the API itself sends`,
+    () => "name the document that has the paths of the API",
+  ),
+  "no-tools": rule(
+    "warning",
+    () => "the server has no tools",
+    () =>
+      "mend what is left out, expose operations that only read where readOnly is set, or declare tools",
   ),
 };
 

@@ -10,6 +10,8 @@ export interface Imports {
   runtime(name: RuntimeValue): string;
   /** A type of `mcpgen/codegen/v1`: its name is never taken by a declaration. */
   runtimeType(name: RuntimeType): string;
+  /** A type of any other module, under its own name: imported before anything else takes that. */
+  type(from: string, name: string): string;
   /** A value of any other module. */
   value(from: string, name: string): string;
   /** Everything of a module, under one name. */
@@ -52,6 +54,11 @@ export function createImports(names: Names): Imports {
   };
   return {
     value,
+    type(from, name) {
+      const { types } = moduleOf(from);
+      if (!types.has(name)) types.add(names.claim(name));
+      return name;
+    },
     runtime: (name) => value(CODEGEN, name),
     runtimeType(name) {
       moduleOf(CODEGEN).types.add(name);

@@ -4,6 +4,7 @@ import { isObject, own } from "../../util/json.ts";
 import { byCodeUnit } from "../../util/order.ts";
 import type { Host } from "../host.ts";
 import { type GeneratedFile, isOutputPath } from "../ir/file-set.ts";
+import type { ToolPlan } from "../ir/server-plan.ts";
 
 export const LOCK = "mcpgen.lock";
 
@@ -38,6 +39,25 @@ export async function lockedFiles(
       (entry): entry is [string, string] => isOutputPath(entry[0]) && typeof entry[1] === "string",
     ),
   );
+}
+
+/**
+ * The files of code that are not what the lock in an output folder names, by tool: other bytes than were built, and perhaps
+ * reviewed. Empty where there is no such lock.
+ */
+export async function changedCode(
+  folder: string,
+  tools: readonly Pick<ToolPlan, "name" | "handler">[],
+  host: Host,
+): Promise<readonly { readonly tool: string; readonly file: string }[]> {
+  if (tools.every(({ handler }) => handler === undefined)) return [];
+  const text = await readText(join(folder, LOCK), host);
+  const locked = text === undefined ? undefined : own(parse(text), "tools");
+  return tools.flatMap(({ name, handler }) => {
+    const known = own(own(own(locked, name), "handler"), "digest");
+    const isChanged = handler !== undefined && known !== undefined && known !== handler.digest;
+    return isChanged ? [{ tool: name, file: handler.uri }] : [];
+  });
 }
 
 /** Compares an output folder with the files that it should hold. Reads only. */

@@ -9,11 +9,14 @@ export type RuntimeValue = keyof typeof codegen;
 /** The types that generated code may import, each named so that a renamed one no longer compiles. */
 interface RuntimeTypes {
   readonly GroupLoader: codegen.GroupLoader;
+  readonly Handler: codegen.Handler<never, never, never>;
+  readonly HandlerCall: codegen.HandlerCall<never, never>;
   readonly JsonObject: codegen.JsonObject;
   readonly JsonValue: codegen.JsonValue;
   readonly Operation: codegen.Operation;
   readonly Server: codegen.Server;
   readonly Tool: codegen.Tool;
+  readonly ToolBy: codegen.ToolBy;
   readonly ToolSchemas: codegen.ToolSchemas;
   readonly Value: codegen.Value;
 }
@@ -22,11 +25,14 @@ export type RuntimeType = keyof RuntimeTypes;
 
 const TYPES: Readonly<Record<RuntimeType, true>> = {
   GroupLoader: true,
+  Handler: true,
+  HandlerCall: true,
   JsonObject: true,
   JsonValue: true,
   Operation: true,
   Server: true,
   Tool: true,
+  ToolBy: true,
   ToolSchemas: true,
   Value: true,
 };

@@ -20,21 +20,77 @@ const LONGEST = 60;
 
 /**
  * Prints the interface of an object schema under a name that the module's `names` gave, then the types that it
- * needs, each under a name that starts with `prefix`. What stands in its `$defs` is declared once.
+ * needs, each under a name that starts with `prefix`. What stands in its `$defs` is declared once. Objects that are more
+ * than `deepest` levels inside are a `JsonObject`.
  */
 export function printInterface(
   name: string,
   schema: ToolSchema,
   prefix: string,
   module: Module,
+  deepest: number = DEEPEST,
 ): void {
   const queue: Declared[] = [{ kind: "object", name, prefix, schema, depth: 0 }];
-  const scope: Scope = { module, queue, prefix, definitions: schema["$defs"], shared: new Map() };
+  const definitions = schema["$defs"];
+  const scope: Scope = { module, queue, prefix, deepest, definitions, shared: new Map() };
+  printQueue(scope);
+}
+
+/** Prints what a type needs, in the order in which it is met. */
+function printQueue(scope: Scope): void {
+  const { queue, module } = scope;
   for (const [i, declared] of queue.entries()) {
     if (i > 0) module.body.blank();
     if (declared.kind === "object") printObject(declared, scope);
     else printType(`export type ${declared.name} =`, declared.type, module.body);
   }
+}
+
+/** Members of an object of an API that code reads: more than of one that a reader does. */
+const MOST_CODE_MEMBERS = 200;
+
+/** Names of types by what they are, for those that share one. */
+export type SameTypes = Map<string, string>;
+
+/** Whether a schema is of objects alone, whose members it names. */
+export function isObjectWithMembers({ type, properties }: ToolSchema): boolean {
+  return type === "object" && properties !== undefined;
+}
+
+/** What an object's type is known by in {@link SameTypes}, null or not; undefined for what has no members. */
+export function sameKey({ properties, required }: ToolSchema): string | undefined {
+  return properties === undefined ? undefined : JSON.stringify([properties, required]);
+}
+
+/**
+ * Prints the type of any schema under a name that the module's `names` gave, for code that makes or reads such values. Objects
+ * of one shape share a name, over all calls with one `same`.
+ */
+export function printNamedType(
+  name: string,
+  schema: ToolSchema,
+  same: SameTypes,
+  module: Module,
+): void {
+  const queue: Declared[] = [];
+  const scope: Scope = {
+    module,
+    queue,
+    prefix: name,
+    deepest: DEEPEST,
+    most: MOST_CODE_MEMBERS,
+    definitions: undefined,
+    shared: new Map(),
+    same,
+  };
+  if (isObjectWithMembers(schema)) {
+    queue.push({ kind: "object", name, prefix: name, schema, depth: 0 });
+  } else {
+    const type = typeOf(schema, () => name, 0, scope);
+    printType(`export type ${name} =`, type, module.body);
+    if (queue.length > 0) module.body.blank();
+  }
+  printQueue(scope);
 }
 
 /** A type with a name of its own, still to be printed. */
@@ -55,6 +111,11 @@ interface Scope {
   readonly module: Module;
   readonly queue: Declared[];
   readonly prefix: string;
+  readonly deepest: number;
+  /** Members of an object that has a type of its own; left out: what a reader takes. */
+  readonly most?: number;
+  /** Names of objects by what they are: where those of the same shape share one. */
+  readonly same?: SameTypes;
   /** The `$defs` of the schema that is printed. */
   readonly definitions: unknown;
   /** Names of the types of definitions that have one. */
@@ -195,8 +256,13 @@ function itemName(wish: string): string {
 function objectType(schema: ToolSchema, wish: Wish, depth: number, scope: Scope): TypeCode {
   const members = Object.keys(schema.properties ?? {}).length;
   const unknown = members === 0 && !isObject(schema.additionalProperties);
-  if (unknown || members > MOST_MEMBERS || depth > DEEPEST) return json("JsonObject", scope);
+  const { most = MOST_MEMBERS, same } = scope;
+  if (unknown || members > most || depth > scope.deepest) return json("JsonObject", scope);
+  const key = same === undefined ? undefined : sameKey(schema);
+  const known = key === undefined ? undefined : same?.get(key);
+  if (known !== undefined) return typeName(known);
   const name = scope.module.names.claim(wish().slice(0, LONGEST));
+  if (key !== undefined) same?.set(key, name);
   scope.queue.push({ kind: "object", name, prefix: name, schema, depth });
   return typeName(name);
 }

@@ -24,12 +24,16 @@ export interface Writer {
   text(): string;
 }
 
+/** Lines that are put together at once: V8 keeps what `+=` joins as a tree, node by node, until somebody reads it. */
+const PART = 64;
+
 /**
  * An empty writer: it joins lines and knows nothing of what they say. Our tokens never span lines (`literal.ts`), so that a
  * margin is all that a line needs (ADR 9).
  */
 export function createWriter(): Writer {
-  let done = "";
+  const parts: string[] = [];
+  let pending: string[] = [];
   let line = "";
   let margin = "";
   let lines = 0;
@@ -37,9 +41,13 @@ export function createWriter(): Writer {
     line = line === "" ? margin + text : line + text;
   };
   const newLine = (): void => {
-    done += `${line}\n`;
+    pending.push(line);
     line = "";
     lines++;
+    if (pending.length === PART) {
+      parts.push(`${pending.join("\n")}\n`);
+      pending = [];
+    }
   };
   return {
     write,
@@ -63,6 +71,6 @@ export function createWriter(): Writer {
     get lines() {
       return lines;
     },
-    text: () => done + line,
+    text: () => `${parts.join("")}${pending.map((one) => `${one}\n`).join("")}${line}`,
   };
 }

@@ -2,6 +2,7 @@ import { toolDefinition } from "../../language/definition.ts";
 import { signatureOf } from "../../language/signature.ts";
 import { countedTokensOf } from "../discovery.ts";
 import { definitionFacts } from "../emit/definition-facts.ts";
+import { branchesOf } from "../ir/branches.ts";
 import type { ToolPlan } from "../ir/server-plan.ts";
 import type { Explained, Explanation } from "./explanation.ts";
 import { factsOf } from "./facts.ts";
@@ -30,7 +31,14 @@ export async function explainTool(server: Explained, tool: ToolPlan): Promise<Ex
       ].join(", "),
       ...at(place(input.origin)),
     })),
-    requests: tool.steps.map((step) => explainRequest(step, tool, server, place)),
+    requests: branchesOf(tool).flatMap(({ connection, tool: own }) =>
+      own.steps.map((step) => {
+        const request = explainRequest(step, own, server, place, connection);
+        return connection === undefined
+          ? request
+          : { ...request, step: `${connection}: ${request.step}` };
+      }),
+    ),
     facts: factsOf(tool, server, place),
     result: resultOf(tool, server, place),
   };

@@ -17,6 +17,7 @@ export function factsOf(tool: ToolPlan, server: Explained, place: Place): readon
         ];
   const { retry, timeoutMs, upstreamCalls } = tool;
   return [
+    ...fact("connections", tool.by?.map(({ name }) => name).join(" or "), "/by"),
     ...fact(
       "effect",
       tool.declaredReadOnly === true
@@ -41,8 +42,9 @@ export function factsOf(tool: ToolPlan, server: Explained, place: Place): readon
     ...fact(
       "upstream calls",
       upstreamCalls === undefined ? undefined : `at most ${upstreamCalls.worst}`,
-      "/steps",
+      tool.handler === undefined ? "/steps" : "/maxCalls",
     ),
+    ...fact("code", tool.handler?.uri, "/handler"),
     ...fact("in the record", tool.auditClear.join(", "), "/audit"),
   ];
 }

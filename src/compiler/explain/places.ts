@@ -34,6 +34,11 @@ export function written(
     : inOverlay({ plan, documents }, pointer("/tools", tool.name) + path);
 }
 
+/** Where a branch stands below its tool; the tool itself, where it has none. */
+export function branchPath(connection: string | undefined): JsonPointer {
+  return connection === undefined ? "" : pointer("/by/connection", connection);
+}
+
 /** The same, or the place of the default that holds where the tool says nothing. */
 export function stated(server: Explained, tool: ToolPlan, path: JsonPointer): Origin | undefined {
   return written(server, tool, path) ?? inOverlay(server, `/defaults${path}`);

@@ -1,6 +1,6 @@
 import { parseTarget, printTarget } from "../../language/target.ts";
 import { isObject, own } from "../../util/json.ts";
-import { type JsonPointer, pointer } from "../../util/pointer.ts";
+import { type JsonPointer, pointer, resolvePointer } from "../../util/pointer.ts";
 import type {
   OperationPlan,
   RequestPlan,
@@ -9,7 +9,7 @@ import type {
   ToolPlan,
 } from "../ir/server-plan.ts";
 import type { Explained, ExplainedRequest, Part } from "./explanation.ts";
-import { at, type Place, written } from "./places.ts";
+import { at, branchPath, type Place, written } from "./places.ts";
 import { isAbsent, valueText } from "./value-text.ts";
 
 /** One request of a tool: where it goes, what each part of it is made of, and under which conditions it is sent. */
@@ -18,6 +18,7 @@ export function explainRequest(
   tool: ToolPlan,
   server: Explained,
   place: Place,
+  connection?: string,
 ): ExplainedRequest {
   const { plan } = server;
   const operation = plan.operations.find(
@@ -31,13 +32,16 @@ export function explainRequest(
     method: operation.method,
     url: `${baseUrl(operation, plan)}${operation.path}`,
     ...at(place(operation.origin)),
-    parts: partsOf(step, tool, server, place),
+    parts: partsOf(step, tool, server, place, connection),
     security: operation.security.map((together) => together.map((id) => schemes.get(id) ?? id)),
     retry: operation.retry,
     ...(operation.body === undefined || step.request.body === undefined
       ? {}
       : { mediaType: operation.body.mediaType }),
-    conditions: conditionsOf(step),
+    conditions:
+      tool.handler === undefined
+        ? conditionsOf(step)
+        : [`sent where and as often as ${tool.handler.file} says`],
   };
 }
 
@@ -60,6 +64,9 @@ function conditionsOf({
   forEach,
   outputs,
   undo,
+  timeoutMs,
+  retry,
+  success,
 }: StepPlan): readonly string[] {
   return [
     ...(when === undefined ? [] : [`only when ${when.cel}`]),
@@ -72,12 +79,27 @@ function conditionsOf({
     ...(onEmpty === undefined ? [] : [`stops where ${onEmpty.output} is empty: ${onEmpty.stop}`]),
     ...(onError === undefined ? [] : ["its failure is passed over"]),
     ...(undo === undefined ? [] : [`taken back by ${undo.operation} where a later step fails`]),
+    ...(timeoutMs === undefined ? [] : [`stopped after ${timeoutMs} ms`]),
+    ...(retry === undefined
+      ? []
+      : [`sent up to ${retry.attempts} times on ${retry.status.join(", ")}`]),
+    ...(success === undefined
+      ? []
+      : [
+          `a success only where ${success.path === "" ? "the body" : success.path} is ${JSON.stringify(success.equals)}`,
+        ]),
   ];
 }
 
 /** The request by target: bodies member by member, as deep as each is written out. */
-function partsOf(step: StepPlan, tool: ToolPlan, server: Explained, place: Place): readonly Part[] {
-  const fixed = withOf(step, tool, server);
+function partsOf(
+  step: StepPlan,
+  tool: ToolPlan,
+  server: Explained,
+  place: Place,
+  connection: string | undefined,
+): readonly Part[] {
+  const fixed = withOf(step, tool, server, connection);
   return flat(step.request).map(({ target, value }) => {
     const bound =
       value.kind === "input" ? tool.inputs.find(({ name }) => name === value.name) : undefined;
@@ -114,13 +136,16 @@ function withOf(
   step: StepPlan,
   tool: ToolPlan,
   { plan, documents }: Explained,
+  connection: string | undefined,
 ): { readonly keys: readonly string[]; readonly path: JsonPointer } {
-  const declared = own(own(documents.get(plan.madeFrom)?.value, "tools"), tool.name);
+  const block = branchPath(connection);
+  const whole = documents.get(plan.madeFrom)?.value;
+  const declared = resolvePointer(whole, pointer("/tools", tool.name) + block);
   const steps = own(declared, "steps");
   const index = Array.isArray(steps) ? steps.findIndex((one) => own(one, "id") === step.id) : -1;
   const holder = Array.isArray(steps) ? steps[index] : declared;
   const values = own(holder, "with");
-  const path = Array.isArray(steps) ? pointer("/steps", index, "with") : "/with";
+  const path = block + (Array.isArray(steps) ? pointer("/steps", index, "with") : "/with");
   return { keys: !tool.exposed && isObject(values) ? Object.keys(values) : [], path };
 }
 

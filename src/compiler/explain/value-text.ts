@@ -44,7 +44,8 @@ function write(value: ValueExpr): string {
   }
 }
 
-function refText({ ref, default: preset }: ValueRef): string {
+/** A reference as it is written, and what an absent input counts as. */
+export function refText({ ref, default: preset }: ValueRef): string {
   return withDefault(printReference(ref), preset);
 }
 

@@ -21,6 +21,8 @@ export interface ApiModel {
   readonly operations: readonly Operation[];
   /** Operations that could not be lowered, each with its reasons: an error only where a tool needs one. */
   readonly broken: readonly BrokenOperation[];
+  /** How many requests the document describes that the API sends itself (3.1.1, 4.8.1, `webhooks`). */
+  readonly webhooks: number;
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
   readonly schemas: SchemaTable;
   readonly tags: readonly ApiTag[];

@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly help?: string;
   /** The tool that the problem belongs to, where it belongs to one. */
   readonly tool?: string;
+  /** All the names, where the message tells only the first ones of many. */
+  readonly names?: readonly string[];
   /** Set where a file could not be parsed, so that no document is left to look the place up in. */
   readonly excerpt?: Excerpt;
 }

@@ -14,6 +14,8 @@ export interface GenerateFacts {
   readonly documents: ReadonlyMap<string, string>;
   /** Each source's amendments, named like the documents; left out for a source without. */
   readonly amendments?: ReadonlyMap<string, readonly string[]>;
+  /** Each handler's file by tool, named like the documents. */
+  readonly handlers?: ReadonlyMap<string, string>;
   /** Left out where a build that finds everything the same could still make something else. */
   readonly build?: BuildFacts;
   /** Further files of the output: the manifest lists them like the rest. */

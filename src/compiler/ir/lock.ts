@@ -53,6 +53,10 @@ export interface LockedTool {
   readonly listed: Digest;
   readonly effect: "read" | "write" | "destructive";
   readonly scopes: readonly string[];
+  /** The connections of which a running server has one. */
+  readonly connections?: readonly string[];
+  /** The code that makes its calls, and of which bytes. */
+  readonly handler?: { readonly file: string; readonly digest: Digest };
   /** `source METHOD /path` of each step. */
   readonly operations: readonly string[];
   /** Set where the overlay declares a POST to be read-only. */

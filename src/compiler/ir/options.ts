@@ -17,6 +17,19 @@ export interface ReadOptions {
   readonly digest: Digest;
 }
 
+/** How a list of options goes on. */
+export interface OptionsPage {
+  readonly mode: "page" | "offset" | "cursor" | "link" | "next-url";
+  /** The parameter of the query that takes a page's number, offset or token. */
+  readonly send?: string;
+  /** Path text to the next page's token or address. */
+  readonly next?: string;
+  /** Rows of a full page. */
+  readonly pageSize?: number;
+  /** The number of the first page or row. */
+  readonly first?: number;
+}
+
 /** What is asked, decided by the overlay alone: no address and no credential. */
 export interface OptionsAsked {
   readonly source: string;
@@ -31,6 +44,8 @@ export interface OptionsAsked {
   readonly from: string;
   readonly value: string;
   readonly label?: string;
+  /** Left out: the answer is the whole list. */
+  readonly page?: OptionsPage;
 }
 
 /** One reading of an API's options, planned: whoever sends it looks nothing up. */

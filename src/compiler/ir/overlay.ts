@@ -1,5 +1,7 @@
+import type { Ref } from "../../language/reference.ts";
+import type { Digest } from "../../util/digest.ts";
 import type { JsonValue } from "../../util/json.ts";
-import type { ReadOptions } from "./options.ts";
+import type { OptionsPage, ReadOptions } from "./options.ts";
 import type { SourceDocument } from "./source-document.ts";
 
 /** `mcpgen.yaml` after parsing: shapes are right, names are not resolved yet. Origins are pointers into `document`. */
@@ -79,6 +81,13 @@ export interface OverlayRetry {
   readonly status?: readonly number[];
 }
 
+/** What the answer of an operation says where all went well. */
+export interface OverlaySuccess {
+  /** Path text into the body. */
+  readonly path: string;
+  readonly equals: string | number | boolean | null;
+}
+
 export interface OverlayExpose {
   readonly source: string;
   readonly tags?: readonly string[];
@@ -95,6 +104,10 @@ export interface OverlayTool {
   readonly call: string;
   /** Several calls, in their order. */
   readonly steps?: readonly OverlayStep[];
+  /** In place of calls: those of each connection, of which a running server has one. */
+  readonly by?: ReadonlyMap<string, OverlayBranch>;
+  /** Code that makes the calls. */
+  readonly handler?: OverlayHandler;
   readonly group?: string;
   readonly owner?: string;
   /** Whom to call where the owner does not answer. */
@@ -117,11 +130,37 @@ export interface OverlayTool {
   readonly result?: OverlayResult;
   readonly timeoutMs?: number;
   readonly retry?: OverlayRetry;
+  readonly success?: OverlaySuccess;
   readonly audit: { readonly clear: readonly string[] };
   readonly examples: readonly {
     readonly input: { readonly [name: string]: JsonValue };
     readonly expect?: JsonValue;
   }[];
+}
+
+/** The calls of one connection, and what is taken of its answer. */
+export type OverlayBranch = Pick<
+  OverlayTool,
+  "call" | "steps" | "with" | "page" | "success" | "result"
+>;
+
+/** A file of code in place of steps, and what it may call. */
+export interface OverlayHandler {
+  /** Relative to the overlay: `./handlers/quote.ts`. */
+  readonly file: string;
+  /** `source.operationId` or `source METHOD /path` by the name that the code calls it by. */
+  readonly calls: ReadonlyMap<string, string>;
+  /** Requests that one call of the tool may make. */
+  readonly maxCalls: number;
+  /** What the file was read as: not of the overlay, but of the disk. */
+  readonly read?: { readonly uri: string; readonly digest: Digest };
+}
+
+/** What a handler answers with: one object, or a list of such objects. */
+export interface OverlayOutput {
+  readonly kind: "object" | "list";
+  readonly describe?: string;
+  readonly properties: ReadonlyMap<string, OverlayShape>;
 }
 
 /** One call of a tool with steps. */
@@ -146,7 +185,15 @@ export interface OverlayStep {
     readonly concurrency: number;
   };
   /** The call that takes this step back where a later one fails. */
-  readonly undo?: { readonly call: string; readonly with: ReadonlyMap<string, JsonValue> };
+  readonly undo?: {
+    readonly call: string;
+    readonly with: ReadonlyMap<string, JsonValue>;
+    readonly success?: OverlaySuccess;
+  };
+  /** Over all its requests. */
+  readonly timeoutMs?: number;
+  readonly retry?: OverlayRetry;
+  readonly success?: OverlaySuccess;
 }
 
 /** What an argument, an array's item or an object's member may be. Every key may only narrow what the document says. */
@@ -188,6 +235,8 @@ export interface OverlayOptions {
   /** Path texts inside one item. */
   readonly value: string;
   readonly label?: string;
+  /** How the list goes on. `send` is a target. */
+  readonly page?: OptionsPage;
   /** What was read the last time: not of the overlay, but of the lock or the API. */
   readonly read?: ReadOptions;
 }
@@ -212,13 +261,18 @@ export interface OverlayPage {
 }
 
 export interface OverlayResult {
+  /** Of a tool with a handler, in place of `select`. */
+  readonly output?: OverlayOutput;
+  /** The step whose answer it is read of; left out: the last one. */
+  readonly step?: string;
   readonly from?: string;
   readonly select?: "all" | readonly OverlaySelect[];
   /** Selections by name, in place of `select`; the first is the default. */
   readonly variants?: ReadonlyMap<string, readonly OverlaySelect[]>;
   /** Where the upstream takes the names of the fields to answer with. */
   readonly pushdown?: OverlayPushdown;
-  readonly with: ReadonlyMap<string, string>;
+  /** Values beside the items of a list. */
+  readonly with: readonly OverlaySelect[];
   readonly format?: "json" | "table" | "text";
   /** With `format: text`: one line, of a list for each item. */
   readonly text?: string;
@@ -245,12 +299,20 @@ export interface OverlayPushdown {
   readonly under?: string;
 }
 
-/** One item of `select`. `pointer` is relative to the overlay's root. */
+/** One item of `select`. `pointer` is relative to the overlay's root: of what the key's value is, or of the name. */
 export type OverlaySelect = {
   readonly pointer: string;
   readonly key: string;
 } /** `as`: the text of a value format. */ & (
   | { readonly kind: "field"; readonly path: string; readonly as?: string }
+  /** A value from elsewhere, or what a path leads to in it; an empty path is the value itself. */
+  | { readonly kind: "ref"; readonly ref: Ref; readonly path: string; readonly as?: string }
   | { readonly kind: "group"; readonly select: readonly OverlaySelect[] }
-  | { readonly kind: "descend"; readonly from: string; readonly select: readonly OverlaySelect[] }
+  /** With `ref`: `from` leads into a value from elsewhere. */
+  | {
+      readonly kind: "descend";
+      readonly ref?: Ref;
+      readonly from: string;
+      readonly select: readonly OverlaySelect[];
+    }
 );

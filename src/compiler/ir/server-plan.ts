@@ -45,6 +45,8 @@ export interface SourcePlan {
   readonly baseUrlVariable?: string;
   /** The base URL when no variable is set: without a trailing slash. Undefined: the variable is required. */
   readonly baseUrl?: string;
+  /** Called by branches of these connections only. Left out: by others too. */
+  readonly connections?: readonly string[];
 }
 
 /** An OpenAPI Overlay document that was applied to a source's document. */
@@ -68,6 +70,8 @@ export type SecuritySchemePlan = {
   readonly id: string;
   readonly source: string;
   readonly account: "service";
+  /** Needed by branches of these connections only. Left out: by others too. */
+  readonly connections?: readonly string[];
 } & (
   | {
       readonly use: "apiKey";
@@ -176,7 +180,14 @@ export interface ToolPlan {
   readonly inputSchema: ToolSchema;
   /** Parts of {@link inputSchema} that are described instead of being written out. Undefined: none. */
   readonly abridged?: number;
+  /**
+   * Of a tool with a handler what it may call, without requests: the code writes them. Of one with branches the steps of all
+   * of them: what it may call.
+   */
   readonly steps: readonly StepPlan[];
+  /** Of which a running server has one; `page` and `result` beside them are the first one's. All give the same shape. */
+  readonly by?: readonly BranchPlan[];
+  readonly handler?: HandlerPlan;
   /** How many upstream calls one call makes at most, those that take others back left out. Left out: one. */
   readonly upstreamCalls?: { readonly worst: number };
   /** Of a tool with steps: the scopes that they need together, by scheme. */
@@ -203,9 +214,41 @@ export interface ToolPlan {
   readonly origin: Origin;
 }
 
+/** What a tool is for one connection. */
+export interface BranchPlan
+  extends Pick<ToolPlan, "steps" | "upstreamCalls" | "upstreamScopes" | "page" | "result"> {
+  /** Of the connection. */
+  readonly name: string;
+}
+
+/** Code that makes the calls of a tool. */
+export interface HandlerPlan {
+  /** As the overlay gives it: a path relative to the overlay. */
+  readonly file: string;
+  readonly uri: string;
+  readonly digest: Digest;
+  /** Requests that one call of the tool may make. */
+  readonly maxCalls: number;
+  /** What it may call: a step each. */
+  readonly calls: readonly HandlerCallPlan[];
+}
+
+/** One operation of a handler: schemas of what it takes, by location, and of the body that it answers with. For types only. */
+export interface HandlerCallPlan {
+  readonly name: string;
+  readonly request: ToolSchema;
+  readonly answer: ToolSchema;
+}
+
 export interface RetryPlan {
   readonly attempts: number;
   readonly status: readonly number[];
+}
+
+/** What an answer says where all went well: the value at a path of names and indexes. Absent is null. */
+export interface SuccessPlan {
+  readonly path: string;
+  readonly equals: string | number | boolean | null;
 }
 
 export interface ToolExample {
@@ -248,7 +291,14 @@ export interface StepPlan {
     readonly source: string;
     readonly operation: string;
     readonly request: RequestPlan;
+    readonly success?: SuccessPlan;
   };
+  /** Over all its requests; never beyond the tool's. */
+  readonly timeoutMs?: number;
+  /** In place of the tool's. */
+  readonly retry?: RetryPlan;
+  /** An answer that does not say this is a failure, whatever its status is. */
+  readonly success?: SuccessPlan;
 }
 
 /** A condition in CEL with what it reads. */
@@ -313,6 +363,8 @@ export interface PagePlan {
 }
 
 export interface ResultPlan {
+  /** The step whose answer it is read of; left out: the last one. */
+  readonly step?: string;
   /**
    * `list`: an array becomes `{ items, …with }`. `object`: the selected object.
    * `body`: the body as it is, text only (`select: all`). `file`: the body as a file. `empty`: the operation answers
@@ -340,8 +392,19 @@ export interface ResultPlan {
   readonly maxTokens: number;
   /** False: neither output schema nor structuredContent. */
   readonly structured: boolean;
-  /** About what the text costs, by the document's example of the answer: of so many items, where it is a list. */
-  readonly typical?: { readonly tokens: number; readonly items?: number };
+  /** About what it costs: of so many items, where it is a list. */
+  readonly typical?: TypicalResult;
+}
+
+/** Tokens of a result by the document's own example of the answer; without one, by values made of its types. */
+export interface TypicalResult {
+  /** Of the text. */
+  readonly tokens: number;
+  /** Of structuredContent, where there is some. */
+  readonly structured?: number;
+  readonly items?: number;
+  /** No example of the document: the values were made. */
+  readonly made?: true;
 }
 
 /** A file that a tool hands on whole. */
@@ -364,10 +427,20 @@ export type SelectPlan =
       readonly path: string;
       readonly as?: string;
     }
+  /** A value from elsewhere, or what a path leads to in it; an empty path is the value itself. */
+  | {
+      readonly kind: "ref";
+      readonly key: string;
+      readonly ref: ValueRef;
+      readonly path: string;
+      readonly as?: string;
+    }
   | { readonly kind: "group"; readonly key: string; readonly select: readonly SelectPlan[] }
   | {
       readonly kind: "descend";
       readonly key: string;
+      /** `from` leads into a value from elsewhere, an empty one to the value itself. */
+      readonly ref?: ValueRef;
       readonly from: string;
       /** Whether `from` yields an array whose items are selected one by one. */
       readonly many: boolean;

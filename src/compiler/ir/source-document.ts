@@ -39,6 +39,11 @@ export interface SourceBundle {
   readonly documents: ReadonlyMap<string, SourceDocument>;
   /** The uri of the file that `reference` (without its fragment) names from the document at `from`. */
   resolve(from: string, reference: string): string | undefined;
+  /** Told of a file that is not there: a name in its folder like the one that `reference` spells, as one would write it. */
+  readonly missing?: (
+    from: string,
+    reference: string,
+  ) => { readonly nearest: string | undefined } | undefined;
   /** Over every file's uri relative to the root and its digest. */
   readonly digest: Digest;
 }

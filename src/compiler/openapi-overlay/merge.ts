@@ -42,7 +42,7 @@ export function mergeMember(
 }
 
 /** Merges the members of an object into an object. */
-export function mergeMembers(
+function mergeMembers(
   draft: Draft,
   open: Open,
   value: Readonly<Record<string, unknown>>,

@@ -1,3 +1,4 @@
+import { isObject } from "../../util/json.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
 import type { ApiModel, ApiServer, ApiTag, BrokenOperation, Operation } from "../ir/api-model.ts";
 import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
@@ -82,6 +83,7 @@ function lowerRoot(bundle: SourceBundle, problems: Diagnostic[]): ApiModel | und
     servers,
     operations: all.filter((operation) => !isBroken(operation)) as readonly Operation[],
     broken: all.filter(isBroken),
+    webhooks: webhooksOf(written),
     securitySchemes: lowerSecuritySchemes(written, context),
     schemas: schemaTable(context, new Set(bundle.documents.keys()), bundle.root.uri),
     tags: tagsOf(written, context),
@@ -120,6 +122,11 @@ function pathsOf(
     context.problems.push(openApiProblem("missing-paths", { version }, originOf(root)));
   }
   return undefined;
+}
+
+function webhooksOf(root: WrittenObject): number {
+  const webhooks = memberOf(root, "webhooks")?.value;
+  return isObject(webhooks) ? Object.keys(webhooks).length : 0;
 }
 
 /** Info Object, 4.8.2. */

@@ -2,7 +2,10 @@ import { isObject, own } from "../../util/json.ts";
 import { type JsonPointer, tokensOf } from "../../util/pointer.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
+import type { Origin } from "../ir/origin.ts";
 import type { SourceBundle } from "../ir/source-document.ts";
+import { deadEnds } from "./dead-end.ts";
+import { fragmentOf } from "./fragment.ts";
 import { LIMITS } from "./limits.ts";
 import { type Resource, resources } from "./resources.ts";
 import { deeper, type Written } from "./written.ts";
@@ -42,13 +45,20 @@ export function references(bundle: SourceBundle, ids: boolean): References {
   const parts = resources(bundle, ids);
   /** What references name, by where they start and text: a document names the same few hundred places thousands of times. */
   const known = new Map<string, Written>();
+  const deadEnd = deadEnds(bundle);
+  const unresolved = (from: Written, reference: string, at: Origin): Diagnostic =>
+    openApiProblem(
+      "unresolved-reference",
+      deadEnd(reference, from.uri, targetOf(from, reference)),
+      at,
+    );
 
   const follow = (written: Written): Written | Diagnostic => walk(written, { hops: 0 });
 
   const step = (written: Written): Written | Diagnostic => {
     const reference = referenceOf(written.value) ?? "";
     const target = resolve(written, reference, { hops: 0 });
-    return target ?? openApiProblem("unresolved-reference", { reference }, refOrigin(written));
+    return target ?? unresolved(written, reference, refOrigin(written));
   };
 
   const dynamic = (written: Written): readonly Written[] | Diagnostic => {
@@ -58,7 +68,7 @@ export function references(bundle: SourceBundle, ids: boolean): References {
       if (target !== undefined && isProblem(target)) return target;
       if (target === undefined) {
         const at = { uri: written.uri, pointer: `${written.pointer}/$dynamicRef` };
-        return openApiProblem("unresolved-reference", { reference }, at);
+        return unresolved(written, reference, at);
       }
       const name = own(target.value, "$dynamicAnchor");
       const targets = typeof name === "string" ? parts.dynamic(name) : [target];
@@ -92,17 +102,17 @@ export function references(bundle: SourceBundle, ids: boolean): References {
     for (;;) {
       const reference = referenceOf(current.value);
       if (reference === undefined) return current;
-      const problem = (name: "unresolved-reference" | "reference-cycle"): Diagnostic =>
-        openApiProblem(name, { reference }, refOrigin(current));
       const identity = `${current.uri}#${current.pointer}`;
-      if (seen.has(identity)) return problem("reference-cycle");
+      if (seen.has(identity)) {
+        return openApiProblem("reference-cycle", { reference }, refOrigin(current));
+      }
       seen.add(identity);
       if (++budget.hops > LIMITS.referenceChain) {
         const limit = LIMITS.referenceChain;
         return openApiProblem("reference-chain", { reference, limit }, refOrigin(current));
       }
       const target = resolve(current, reference, budget);
-      if (target === undefined) return problem("unresolved-reference");
+      if (target === undefined) return unresolved(current, reference, refOrigin(current));
       if (isProblem(target)) return target;
       current = target;
     }
@@ -119,25 +129,26 @@ export function references(bundle: SourceBundle, ids: boolean): References {
     const cached = known.get(key);
     if (cached !== undefined) return cached;
     const { hops } = budget;
-    const found = find(from.uri, start, reference, budget);
+    const found = find(targetOf(from, reference), reference, budget);
     // One that took other references to find counts them each time.
     if (found !== undefined && !isProblem(found) && budget.hops === hops) known.set(key, found);
     return found;
   }
 
+  /** The document or schema that a reference names before its fragment. */
+  function targetOf(from: Written, reference: string): Resource | undefined {
+    const start = parts.around(from);
+    if (start === undefined || reference.startsWith("#")) return start;
+    return parts.named(start, reference) ?? fileAt(bundle.resolve(from.uri, reference));
+  }
+
   function find(
-    from: string,
-    start: Resource,
+    target: Resource | undefined,
     reference: string,
     budget: { hops: number },
   ): Written | Diagnostic | undefined {
-    const hash = reference.indexOf("#");
-    const target =
-      hash === 0
-        ? start
-        : (parts.named(start, reference) ?? fileAt(bundle.resolve(from, reference)));
     if (target === undefined) return undefined;
-    const fragment = hash === -1 ? "" : decode(reference.slice(hash + 1));
+    const fragment = fragmentOf(reference);
     if (fragment !== "" && !fragment.startsWith("/")) return target.anchors.get(fragment);
     const tokens = tokensOf(fragment);
     if (tokens === undefined) return undefined;
@@ -191,14 +202,4 @@ function child(parent: Written, token: string): Written | undefined {
     pointer: deeper(parent.pointer, token),
     value: (value as Record<string, unknown>)[token],
   };
-}
-
-function decode(fragment: string): string {
-  if (!fragment.includes("%")) return fragment;
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    // A bare % is against RFC 3986 and common in pointers to paths: read it as written.
-    return fragment;
-  }
 }

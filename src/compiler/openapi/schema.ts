@@ -148,7 +148,33 @@ function lower(written: Written, context: SchemaContext, depth: number): Schema 
     schema["examples"] = [value["example"]];
   }
   if (dynamic.length > 0) addDynamic(schema, dynamic);
-  return Object.freeze(context.dialect.finishSchema(value, schema as SchemaObject));
+  const made = Object.freeze(context.dialect.finishSchema(value, schema as SchemaObject));
+  return isScalar(made) ? sameScalar(made, context.references) : made;
+}
+
+/** Schemas of texts and numbers by their JSON: a document writes few different ones many times. By source. */
+const scalars = new WeakMap<References, Map<string, SchemaObject>>();
+
+const SCALARS: ReadonlySet<unknown> = new Set<JsonType>(["string", "integer", "number", "boolean"]);
+
+/** One object for equal schemas, so that what is worked out for one is worked out for all of them. */
+function sameScalar(made: SchemaObject, references: References): SchemaObject {
+  let known = scalars.get(references);
+  if (known === undefined) {
+    known = new Map();
+    scalars.set(references, known);
+  }
+  const text = JSON.stringify(made);
+  const same = known.get(text);
+  if (same !== undefined) return same;
+  known.set(text, made);
+  return made;
+}
+
+/** Whether it speaks of a text, a number or a flag, and holds no schema. */
+function isScalar(schema: SchemaObject): boolean {
+  if (!SCALARS.has(schema.type)) return false;
+  return !("$ref" in schema || "allOf" in schema || "anyOf" in schema || "oneOf" in schema);
 }
 
 /** Adds what a dynamic reference leads to: any of its targets, where who uses the schema decides. */

@@ -9,11 +9,12 @@ import {
   refusalOf,
 } from "./options-request.ts";
 import { pickOptions } from "./pick-options.ts";
+import { readPages } from "./read-pages.ts";
 import { sendForJson } from "./send.ts";
 
 /**
- * Asks an API for the options of one input: once, with the first credentials whose variables are all set. Answers with the
- * options or with why there are none, in words that hold no secret.
+ * Asks an API for the options of one input, all its pages, with the first credentials whose variables are all set. Answers
+ * with the options or with why there are none, in words that hold no secret.
  */
 export async function fetchOptions(
   read: OptionsRead,
@@ -21,30 +22,41 @@ export async function fetchOptions(
 ): Promise<readonly Option[] | string> {
   const bare = optionsRequest(read, environment);
   if (typeof bare === "string") return bare;
-  const request = await withCredentials(bare, read.security, environment);
-  if (typeof request === "string") return request;
-  const answer = await sendForJson({ method: "GET", ...request });
-  return typeof answer === "string" ? answer : pickOptions(answer.json, read.asked);
+  const authorize = await authorizer(bare, read.security, environment);
+  if (typeof authorize === "string") return authorize;
+  const items = await readPages(bare, read.asked, authorize);
+  return typeof items === "string" ? items : pickOptions(items, read.asked);
 }
 
-async function withCredentials(
+type Authorize = (request: OptionsRequest) => OptionsRequest | string;
+
+/** What puts the credentials on a request: tokens are asked for once. */
+async function authorizer(
   bare: OptionsRequest,
   alternatives: OptionsRead["security"],
   environment: Environment,
-): Promise<OptionsRequest | string> {
-  if (alternatives.length === 0) return bare;
+): Promise<Authorize | string> {
+  if (alternatives.length === 0) return (request) => request;
   let reason = "";
   for (const schemes of alternatives) {
-    let request: OptionsRequest | string = bare;
+    const tokens = new Map<SecuritySchemePlan, string>();
+    let missing: string | undefined;
     for (const scheme of schemes) {
       const token = await tokenFor(scheme, bare.url, environment);
-      if (token !== undefined && "reason" in token) request = token.reason;
-      else if (typeof request !== "string") {
-        request = authorized(request, scheme, environment, token?.token);
-      }
+      if (token !== undefined && "reason" in token) missing = token.reason;
+      else if (token !== undefined) tokens.set(scheme, token.token);
     }
-    if (typeof request !== "string") return request;
-    reason = request;
+    const authorize: Authorize = (request) =>
+      schemes.reduce<OptionsRequest | string>(
+        (made, scheme) =>
+          typeof made === "string"
+            ? made
+            : authorized(made, scheme, environment, tokens.get(scheme)),
+        request,
+      );
+    const tried = authorize(bare);
+    if (missing === undefined && typeof tried !== "string") return authorize;
+    reason = missing ?? (typeof tried === "string" ? tried : reason);
   }
   return reason;
 }

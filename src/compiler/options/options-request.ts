@@ -69,8 +69,14 @@ export function authorized(
       if (scheme.in === "cookie") {
         return { url, headers: { ...headers, cookie: `${scheme.name}=${secret}` } };
       }
-      const mark = url.includes("?") ? "&" : "?";
-      return { url: `${url}${mark}${encode(scheme.name)}=${encode(secret)}`, headers };
+      const pair = `${encode(scheme.name)}=${encode(secret)}`;
+      const [path = "", ...rest] = url.split("?");
+      // An address that an API gives for its next page may hold the key already.
+      const others = rest
+        .join("?")
+        .split("&")
+        .filter((one) => one !== "" && one !== pair);
+      return { url: `${path}?${[...others, pair].join("&")}`, headers };
     }
   }
 }

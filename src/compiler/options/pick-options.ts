@@ -3,7 +3,7 @@ import { own } from "../../util/json.ts";
 import type { Option, OptionsAsked } from "../ir/options.ts";
 
 /** Most options of one input: as many values as `enum` takes. */
-const MOST_OPTIONS = 1_000;
+export const MOST_OPTIONS = 1_000;
 
 /** Longest value, in characters. */
 const LONGEST_VALUE = 200;
@@ -11,17 +11,21 @@ const LONGEST_VALUE = 200;
 /** Longest label, in characters: it stands in the definition that every model reads. */
 const LONGEST_LABEL = 80;
 
+/** The items in one answer of an API; or why there are none. */
+export function listOf(body: unknown, from: string): readonly unknown[] | string {
+  const list = from === "" ? body : at(body, from);
+  if (Array.isArray(list)) return list;
+  return from === "" ? "the answer is no list" : `there is no list at ${from}`;
+}
+
 /**
- * The options in an API's answer, in its order, each value once; or why there are none. A label that says what the value
+ * The options of an API's items, in their order, each value once; or why there are none. A label that says what the value
  * says is left out.
  */
 export function pickOptions(
-  body: unknown,
-  { from, value, label }: Pick<OptionsAsked, "from" | "value" | "label">,
+  list: readonly unknown[],
+  { value, label }: Pick<OptionsAsked, "value" | "label">,
 ): readonly Option[] | string {
-  const list = from === "" ? body : at(body, from);
-  if (!Array.isArray(list))
-    return from === "" ? "the answer is no list" : `there is no list at ${from}`;
   if (list.length === 0) return "the list is empty";
   if (list.length > MOST_OPTIONS) return `there are ${list.length}, more than ${MOST_OPTIONS}`;
   const options = new Map<string | number, Option>();

@@ -15,6 +15,12 @@ export interface BuildRequest {
   readonly body?: string;
 }
 
+/** The JSON of an answer, and its `Link` field (RFC 8288) where it has one. */
+export interface JsonAnswer {
+  readonly json: unknown;
+  readonly link?: string;
+}
+
 /**
  * Sends one request and reads the JSON of its answer, or says why there is none. No redirect is followed, nothing is sent
  * twice; bytes and time are bounded. What the answer says of a failure is not repeated: it may hold what was sent.
@@ -24,7 +30,7 @@ export async function sendForJson({
   method,
   headers,
   body,
-}: BuildRequest): Promise<{ readonly json: unknown } | string> {
+}: BuildRequest): Promise<JsonAnswer | string> {
   const dispatcher = new Agent({ connect: { timeout: CONNECT_MS } });
   try {
     const answer = await request(url, {
@@ -44,7 +50,9 @@ export async function sendForJson({
       if (length > LARGEST) return `the answer is larger than ${LARGEST} bytes`;
       chunks.push(chunk);
     }
-    return parse(Buffer.concat(chunks).toString("utf8"));
+    const parsed = parse(Buffer.concat(chunks).toString("utf8"));
+    const link = [answer.headers["link"] ?? []].flat().join(", ");
+    return typeof parsed === "string" || link === "" ? parsed : { ...parsed, link };
   } catch (thrown) {
     return reasonOf(thrown);
   } finally {

@@ -8,6 +8,7 @@ const LATER = new WeakMap<object, readonly string[]>();
 const NAMES = new WeakMap<object, string>();
 const APART = new WeakMap<object, Apart>();
 const PATTERNS = new WeakMap<object, RegExp>();
+const MEASURES = new WeakMap<object, "size" | "duration">();
 
 /**
  * A block of the overlay: a closed map of keys. `name` stands in messages: `"x" is no key of NAME`. `check` judges the
@@ -56,6 +57,17 @@ export function patterned<S extends object>(schema: S, pattern: RegExp): S {
 /** The pattern of a text; undefined where there is none. */
 export function patternOf(schema: object): RegExp | undefined {
   return PATTERNS.get(schema);
+}
+
+/** A text of a number and a unit: a bare number lacks the unit, which is another problem than lacking quotes. */
+export function measured<S extends object>(schema: S, measure: "size" | "duration"): S {
+  MEASURES.set(schema, measure);
+  return schema;
+}
+
+/** What {@link measured} was told; undefined for any other schema. */
+export function measureOf(schema: object): "size" | "duration" | undefined {
+  return MEASURES.get(schema);
 }
 
 /** One of some words. */

@@ -124,7 +124,11 @@ function ofCall({ operations }: EditorNames, fields: Fields): ReadonlyMap<string
     if (!numbers.has(key)) {
       definitions.set(`to-${number}`, { anyOf: [...texts(targets), beyond] });
       bound.set(number, {
-        input: { additionalProperties: { properties: { to } } },
+        input: {
+          additionalProperties: {
+            anyOf: [{ allOf: [{ type: "string" }, to] }, { type: "object", properties: { to } }],
+          },
+        },
         page: { properties: { send: to, size: to } },
         with: { properties: Object.fromEntries(targets.map((target) => [target, {}])) },
       });
@@ -254,7 +258,14 @@ function fieldSchemas(
     const found = deep || !path.includes(".") ? look() : undefined;
     return found === undefined ? [] : [{ path, number: numberOf(found) }];
   });
-  const paths = { anyOf: [...texts(offered), { type: "string" }] };
+  const sources = {
+    anyOf: [
+      ...texts(offered),
+      { type: "string" },
+      { type: "array", allOf: [items] },
+      { type: "object", allOf: [fields] },
+    ],
+  };
   const froms = within.map(({ path }) => path);
   return [
     [
@@ -266,13 +277,7 @@ function fieldSchemas(
             { type: "string" },
             {
               type: "object",
-              additionalProperties: {
-                anyOf: [
-                  ...paths.anyOf,
-                  { type: "array", allOf: [items] },
-                  { type: "object", allOf: [fields] },
-                ],
-              },
+              additionalProperties: sources,
             },
           ],
         },
@@ -283,7 +288,7 @@ function fieldSchemas(
       {
         properties: {
           from: { anyOf: [...texts(froms), { type: "string" }] },
-          with: { additionalProperties: paths },
+          with: { additionalProperties: sources },
         },
         allOf: [
           {

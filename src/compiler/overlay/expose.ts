@@ -6,7 +6,7 @@ import { name, scopeName, text, unique } from "./scalar.ts";
 const METHODS = ["GET", "HEAD", "OPTIONS", "QUERY", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /** One item of `expose`: the operations of a source that become tools of their own. */
-export const exposeBlock: z.ZodType<OverlayExpose> = block("an item of expose", {
+const exposeBlock: z.ZodType<OverlayExpose> = block("an item of expose", {
   source: text(64),
   tags: unique(text(200), "tag").exactOptional(),
   methods: unique(choice(METHODS), "method").exactOptional(),

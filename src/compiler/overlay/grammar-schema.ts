@@ -2,6 +2,7 @@ import { z } from "zod";
 import { TARGET_LOCATIONS } from "../../language/target.ts";
 import { apartOf, nameOf, patternOf } from "./block.ts";
 import { call } from "./call.ts";
+import { origin } from "./elsewhere.ts";
 import { KEY_WORDS } from "./key-words.ts";
 import { rootBlock } from "./parse.ts";
 import { path, scopeName, target } from "./scalar.ts";
@@ -16,17 +17,25 @@ const WORDS: ReadonlyMap<object, string> = new Map<object, string>([
   [target, "target"],
   [targets, "targets"],
   [path, "path"],
+  [origin, "origin"],
   [scopeName, "scope-name"],
 ]);
 
 const PATH_NAME = String.raw`[^.[\]'"\s]+`;
 const PATH_STEP = String.raw`\[(?:0|[1-9]\d{0,8})\]|\[\*\]|\['(?:[^'\\]|\\['\\])*'\]`;
-/** `language/path.ts` as a pattern; an expression is judged by the build. */
-const PATH = `^(?:(?:${PATH_NAME}|${PATH_STEP})(?:\\.${PATH_NAME}|${PATH_STEP})*|\\$.*)?$`;
+/** `language/path.ts` as a pattern. */
+const PATH = `^(?!\\$)(?:(?:${PATH_NAME}|${PATH_STEP})(?:\\.${PATH_NAME}|${PATH_STEP})*)?$`;
+/** A path, or an expression: that is judged by the build. */
+const ORIGIN = `${PATH}|^\\$.`;
 const TARGET = `^(?:${TARGET_LOCATIONS.filter((word) => word !== "body").join("|")})(?=[.[])|^body(?=[.[]|$)`;
 const CALL = "^[a-z][a-z0-9_-]*(?:\\.\\S.*| [A-Z]+ /\\S*)$";
 
-const PATTERNS: { readonly [word: string]: string } = { call: CALL, target: TARGET, path: PATH };
+const PATTERNS: { readonly [word: string]: string } = {
+  call: CALL,
+  target: TARGET,
+  path: PATH,
+  origin: ORIGIN,
+};
 
 /**
  * The overlay's language as a schema: the blocks that the parser reads by, with what their keys are for. Structure only:

@@ -5,6 +5,7 @@ import type { OverlayInput, OverlayOptions, OverlayShape } from "../ir/overlay.t
 import { apart, block, choice } from "./block.ts";
 import { call } from "./call.ts";
 import { complain, readBlock } from "./issues.ts";
+import { optionsPageBlock } from "./page.ts";
 import { readMap } from "./read-map.ts";
 import type { Report } from "./report.ts";
 import { INPUT_NAME, INPUT_NAME_RULE, json, name, path, target, text } from "./scalar.ts";
@@ -23,7 +24,7 @@ const pattern: z.ZodType<string> = z.string().check((context) => {
 });
 
 /** `source#/pointer`: a schema of a document. */
-const like: z.ZodType<string> = z.string().check((context) => {
+export const like: z.ZodType<string> = z.string().check((context) => {
   if (!/^[a-z][a-z0-9_-]*#\/\S/.test(context.value)) {
     complain(context, "bad-like", { value: context.value });
   }
@@ -95,6 +96,7 @@ const optionsBlock = block("options", {
   from: path.exactOptional(),
   value: path,
   label: path.exactOptional(),
+  page: optionsPageBlock.exactOptional(),
 });
 
 /** A shape whose inner ones are not read yet. */
@@ -138,13 +140,18 @@ function checkShape(context: {
 }
 
 /**
- * Reads `input.NAME` of a tool: one argument, with what its items and members are. What is left out comes from the target.
+ * Reads `input.NAME` of a tool: one argument, with what its items and members are. What is left out comes from the target;
+ * a text is the target alone.
  */
 export function readInput(
   value: unknown,
   at: JsonPointer,
   report: Report,
 ): OverlayInput | undefined {
+  if (typeof value === "string") {
+    const to = readBlock(target, value, at, report);
+    return to === undefined ? undefined : { to };
+  }
   const read = readBlock(inputBlock, value, at, report);
   const inner = readInner(value, at, report);
   const written = isObject(value) && Object.hasOwn(value, "options") ? value["options"] : undefined;
@@ -204,10 +211,16 @@ function readOptions(value: unknown, at: JsonPointer, report: Report): OverlayOp
 /** Names of an API's members: they stand in JSON only. */
 const PROPERTY_NAME = /^[^\s\p{C}]{1,128}$/u;
 const PROPERTY_NAME_RULE = "up to 128 visible characters without spaces";
-const propertyName: z.ZodType<string> = name("a property", PROPERTY_NAME, PROPERTY_NAME_RULE);
+export const propertyName: z.ZodType<string> = name(
+  "a property",
+  PROPERTY_NAME,
+  PROPERTY_NAME_RULE,
+);
 
 /** Names of inputs, as the map `input` has them. */
 export const inputName: z.ZodType<string> = name("an input", INPUT_NAME, INPUT_NAME_RULE);
 
 /** `input` of a tool. */
-export const inputsPart: z.ZodUnknown = apart("inputs", () => z.record(inputName, inputBlock));
+export const inputsPart: z.ZodUnknown = apart("inputs", () =>
+  z.record(inputName, z.union([target, inputBlock])),
+);

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { unquotedExpression } from "../../language/expression.ts";
+import { isObject } from "../../util/json.ts";
 import { nearest } from "../../util/nearest.ts";
 import { type JsonPointer, pointer } from "../../util/pointer.ts";
 import type { OverlayProblems } from "../diagnostics/overlay.ts";
-import { keysOf, laterOf, nameOf, schemaAt } from "./block.ts";
+import { keysOf, laterOf, measureOf, nameOf, schemaAt } from "./block.ts";
 import type { Report } from "./report.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -130,12 +131,18 @@ function reportType(
     report("missing-key", { key, block: name }, { pointer: owner, onKey: true });
     return;
   }
-  if (expected === "string" && reportTrap(input, place, report)) return;
-  report(
-    "wrong-type",
-    { expected: EXPECTED[expected] ?? expected, found: describe(input) },
-    { pointer: place },
-  );
+  if (expected === "string") {
+    const schema = schemaAt(subject.schema, path, subject.value);
+    const measure = schema === undefined ? undefined : measureOf(schema);
+    if (measure !== undefined && typeof input === "number") {
+      report(measure, { value: report.token(place) || String(input) }, { pointer: place });
+      return;
+    }
+    if (reportTrap(input, place, report)) return;
+  }
+  const named = EXPECTED[expected] ?? expected;
+  const words = { expected: named, found: describe(input), ...asList(named, input) };
+  report("wrong-type", words, { pointer: place });
 }
 
 /** Reports a value that YAML read as something else than the text that was meant; false where it is none. */
@@ -222,7 +229,22 @@ function reportUnion(
     return;
   }
   if (expected.includes("text") && reportTrap(issue.input, place, report)) return;
-  report("wrong-type", { expected, found: describe(issue.input) }, { pointer: place });
+  const words = { expected, found: describe(issue.input), ...asList(expected, issue.input) };
+  report("wrong-type", words, { pointer: place });
+}
+
+/** How to write a value as the item of a list, where that is what is expected. */
+function asList(expected: string, input: unknown): { readonly instead?: string } {
+  const instead = (item: string): { readonly instead: string } => ({
+    instead: expected.replace("a list", `a list: ${item}`),
+  });
+  if (!expected.includes("a list")) return {};
+  if (isObject(input)) {
+    const [key] = Object.keys(input);
+    return key === undefined ? {} : instead(`put a dash before the map, "- ${key}: …"`);
+  }
+  const short = typeof input === "string" && /^[\w./*-]{1,60}$/.test(input);
+  return short ? instead(`[${input}]`) : {};
 }
 
 function isOuter(issue: Issue): boolean {

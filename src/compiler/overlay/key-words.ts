@@ -16,6 +16,16 @@ const SHAPE = {
   properties: "The members of the object, those that the model sees.",
 };
 
+/** What a value that code answers with may say. */
+const OUTPUT = {
+  like: SHAPE.like,
+  describe: "What it means, for the model.",
+  type: "Its type.",
+  enum: "The only values.",
+  items: "What each item of the list is.",
+  properties: "The members of the object: no other leaves the server.",
+};
+
 /** What each key of the overlay is for, by the block that it is a key of: what an editor shows beside it. */
 export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: string } } = {
   "the overlay": {
@@ -75,6 +85,10 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
     attempts: "How often in all, the first one counted.",
     status: "Which statuses are worth another attempt.",
   },
+  success: {
+    path: "Where in the answer: ok, or meta.status.",
+    equals: "The value that stands there where all went well. Absent is null.",
+  },
   audit: { clear: "Names of inputs whose values are recorded as they are. All others are masked." },
   "a toolset": {
     extends: "Toolsets whose tools are in it too.",
@@ -86,9 +100,11 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
     description: "What it does and when to use it: a model chooses by this.",
     call: "The operation: source.operationId, or source METHOD /path.",
     steps: "Several calls, one after the other, instead of call and with.",
-    by: "Branches of steps by the value of an input: one intent, several vendors.",
+    by: "The calls of several vendors behind one tool: a running server has one of them.",
     handler:
       "A file of code that makes the calls: it may use the tool's operations and nothing else.",
+    calls: "The operations that the handler may call, by the names that it calls them by.",
+    maxCalls: "How many requests one call of it may make: 20 where it says nothing.",
     group: "The file under tools/ that it is written to.",
     owner: "Who answers for it. A tool that writes must have one.",
     sensitivity: "How much care its data needs. Left out: as its sources say.",
@@ -101,8 +117,20 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
     result: "What of the answer the model gets.",
     timeout: "For the whole call, as in 15s.",
     retry: "Where the defaults do not fit.",
+    success: "What the answer says where all went well: for an API that fails with 200.",
     audit: "Which of its inputs stand in the record with their values.",
     examples: "Arguments that work, and what comes back: they become contract tests.",
+  },
+  by: {
+    connection: "The branches by name: MCPGEN_CONNECTION says which one a server runs.",
+  },
+  "a branch": {
+    call: "The operation: source.operationId, or source METHOD /path.",
+    steps: "Several calls, one after the other, instead of call and with.",
+    with: "The parts of its request, by their targets: every input stands in each branch.",
+    page: "How a list goes on: which input sends the place, where the next one stands.",
+    success: "What its answer says where all went well.",
+    result: "What of the answer the model gets: the same keys and types in each branch.",
   },
   "a step": {
     id: "Its name, for $steps.NAME and for messages.",
@@ -115,8 +143,9 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
     forEach: "Repeats the step for each item of a list, up to a bound.",
     undo: "The call that takes its effect back where a later step fails.",
     hints: "What the method says wrong.",
-    timeout: "For this step, as in 5s.",
-    retry: "For this step.",
+    timeout: "For this step with all its requests, as in 5s.",
+    retry: "Where the tool's does not fit.",
+    success: "What its answer says where all went well: for an API that fails with 200.",
   },
   "hints of a step": { readOnly: "It changes nothing." },
   onEmpty: {
@@ -131,6 +160,7 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
   undo: {
     call: "The operation that takes the effect back.",
     with: "The parts of its request, by their targets.",
+    success: "What its answer says where all went well.",
   },
   page: {
     mode: "How the API counts: by pages, offsets or cursors, by a Link header or by the next address in the body.",
@@ -161,17 +191,35 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
   },
   items: SHAPE,
   "a property": { required: "Whether an object needs it.", ...SHAPE },
+  "an output": { required: "Whether it is never null.", ...OUTPUT },
+  "items of an output": OUTPUT,
+  "items of a handler's result": {
+    describe: "In words, for the model.",
+    properties: "What an item is, member by member.",
+  },
   options: {
     call: "The operation that lists them.",
     with: "What it is called with.",
     from: "Where in its answer the list stands.",
     value: "The value to send, in each item.",
     label: "The words for it, in each item.",
+    page: "How the list goes on, where one answer does not hold all of it.",
+  },
+  "page of options": {
+    mode: "How the API counts: by pages, offsets or cursors, by a Link header or by the next address in the body.",
+    send: "The parameter of the query that takes the place to go on from.",
+    next: "Where the answer holds the next place.",
+    pageSize: "How many items a full page has.",
+    first: "The number of the first page or item: 0 or 1.",
   },
   result: {
+    step: "The step whose answer it is read of. Left out: the last one.",
     from: "Where the list or object stands in the answer: its envelope is left behind.",
-    select: "The fields that the model gets, one an item: name, or new: path.",
-    with: "Values to keep beside the items of a list.",
+    select:
+      "The fields that the model gets, one an item: name, new: path, or new: $steps.ID.outputs.NAME.",
+    with: "Values to keep beside the items of a list: a path from the whole answer, or $steps and $inputs.",
+    properties: "What a handler answers with, member by member.",
+    items: "What a handler answers with where that is a list.",
     variants: "Several selections by name: the model chooses one by an input, detail.",
     pushdown: "A parameter that makes the API answer with the selected fields only.",
     format: "How the text is written. structuredContent is the same for all.",
@@ -182,7 +230,8 @@ export const KEY_WORDS: { readonly [block: string]: { readonly [key: string]: st
     file: "The answer is a file: how large it may be and of which types.",
   },
   "an item of select": {
-    from: "The path of the object or list.",
+    from: "The path of the object or list; or $steps.ID.outputs.NAME and $inputs.NAME.",
+    path: "Behind an expression: the path inside its value.",
     select: "The fields of it.",
     as: "How the value is written: number, date, datetime, truncate(n), join, count, first.",
   },

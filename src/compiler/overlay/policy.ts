@@ -1,12 +1,18 @@
 import { z } from "zod";
-import type { Overlay, OverlayRetry } from "../ir/overlay.ts";
+import type { Overlay, OverlayRetry, OverlaySuccess } from "../ir/overlay.ts";
 import { block } from "./block.ts";
-import { duration, INPUT_NAME, INPUT_NAME_RULE, name, unique } from "./scalar.ts";
+import { duration, INPUT_NAME, INPUT_NAME_RULE, name, path, unique } from "./scalar.ts";
 
 /** `retry`, on defaults and tools. `attempts` counts the first one. */
 export const retryBlock: z.ZodType<OverlayRetry> = block("retry", {
   attempts: z.int().min(1).max(10),
   status: unique(z.int().min(400).max(599), "status").exactOptional(),
+});
+
+/** `success`, beside a call: what its answer says where all went well. */
+export const successBlock: z.ZodType<OverlaySuccess> = block("success", {
+  path,
+  equals: z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
 });
 
 /** Upper bound of an answer's text. */

@@ -5,11 +5,22 @@ import { type JsonPointer, pointer } from "../../util/pointer.ts";
 import type { OverlayPushdown, OverlayResult } from "../ir/overlay.ts";
 import { apart, block, choice } from "./block.ts";
 import { complain, readBlock } from "./issues.ts";
+import { outputKeys, readOutput } from "./output.ts";
 import { maxTokens } from "./policy.ts";
 import { readMap } from "./read-map.ts";
 import type { Report } from "./report.ts";
-import { mediaRange, name, path, size, target, text, unique } from "./scalar.ts";
-import { readSelect, selectPart } from "./select.ts";
+import {
+  INPUT_NAME,
+  INPUT_NAME_RULE,
+  mediaRange,
+  name,
+  path,
+  size,
+  target,
+  text,
+  unique,
+} from "./scalar.ts";
+import { besidePart, readBeside, readSelect, selectPart } from "./select.ts";
 
 /** Names of variants: they are values of the argument `detail`. */
 const VARIANT_NAME = /^[a-z][a-z0-9_]{0,31}$/;
@@ -19,19 +30,6 @@ const variantName: z.ZodType<string> = name(
   VARIANT_NAME,
   "up to 32 small letters, digits and _, a letter first",
 );
-
-/** The keys of a list's result that are ours. */
-const TAKEN: readonly string[] = ["items", "next"];
-
-const beside: z.ZodType<Record<string, string>> = z.record(z.string(), path).check((context) => {
-  for (const key of Object.keys(context.value)) {
-    if (TAKEN.includes(key)) {
-      const rule = "another name: items and next are the result's own";
-      const parameters = { name: key, what: "a value beside the items", rule };
-      complain(context, "bad-name", parameters, { path: [key], onKey: true });
-    }
-  }
-});
 
 const structured: z.ZodType<boolean> = z
   .union([z.boolean(), choice(["on", "off"])])
@@ -67,9 +65,12 @@ function notEmpty(context: Parameters<typeof complain>[0]): void {
 const resultBlock = block(
   "result",
   {
+    step: name("a step's id", INPUT_NAME, INPUT_NAME_RULE).exactOptional(),
     from: path.exactOptional(),
     select: apart("select", () => selectPart).exactOptional(),
-    with: beside.exactOptional(),
+    properties: outputKeys.properties.exactOptional(),
+    items: outputKeys.items.exactOptional(),
+    with: apart("beside", () => besidePart).exactOptional(),
     variants: apart("variants", () =>
       z.record(
         variantName,
@@ -84,7 +85,7 @@ const resultBlock = block(
     structured: structured.exactOptional(),
     file: fileBlock.exactOptional(),
   },
-  ["redact", "step", "page"],
+  ["redact", "page"],
   (context) => {
     const { format, select, text, variants } = context.value;
     if ((format === "text") !== (text !== undefined)) {
@@ -109,19 +110,25 @@ export function readResult(
   report: Report,
 ): OverlayResult | undefined {
   const read = readBlock(resultBlock, value, at, report);
-  const select = selectOf(value);
+  const select = own(value, "select");
   const items =
     select === undefined || select === "all"
       ? select
       : readSelect(select, pointer(at, "select"), report);
   const variants = readVariants(value, at, report);
+  const beside =
+    own(value, "with") === undefined
+      ? []
+      : readBeside(own(value, "with"), pointer(at, "with"), report);
+  const output = readOutput(value, at, report);
   if (read === undefined) return undefined;
-  const { with: aside = {}, select: _, variants: __, ...rest } = read;
+  const { with: _, select: __, variants: ___, properties: ____, items: _____, ...rest } = read;
   return {
     ...rest,
-    with: new Map(Object.entries(aside)),
+    with: beside,
     ...(items === undefined ? {} : { select: items }),
     ...(variants === undefined ? {} : { variants }),
+    ...(output === undefined ? {} : { output }),
   };
 }
 
@@ -142,11 +149,4 @@ function readVariants(
     report("out-of-range", { what: "at least two variants" }, { pointer: place });
   }
   return variants;
-}
-
-/** `select` of a value that may be anything: its problems are told even where its neighbours have some. */
-function selectOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, "select")
-    ? (value as { readonly select: unknown }).select
-    : undefined;
 }

@@ -6,7 +6,7 @@ import { parseSize } from "../../language/size.ts";
 import { isTargetError, parseTarget } from "../../language/target.ts";
 import type { JsonValue } from "../../util/json.ts";
 import { nearest } from "../../util/nearest.ts";
-import { patterned } from "./block.ts";
+import { measured, patterned } from "./block.ts";
 import { complain } from "./issues.ts";
 import { holdsToken } from "./secret.ts";
 
@@ -18,18 +18,20 @@ export function text(most: number): z.ZodType<string> {
 const HOUR = 3_600_000;
 
 /** A duration in milliseconds, at most an hour. */
-export const duration: z.ZodType<number> = z.string().transform((value, context) => {
-  const milliseconds = parseDuration(value);
-  if (milliseconds !== undefined && milliseconds > 0 && milliseconds <= HOUR) return milliseconds;
-  complain({ issues: context.issues, value }, "duration", { value });
-  return z.NEVER;
-});
+export const duration: z.ZodType<number> = measured(z.string(), "duration").transform(
+  (value, context) => {
+    const milliseconds = parseDuration(value);
+    if (milliseconds !== undefined && milliseconds > 0 && milliseconds <= HOUR) return milliseconds;
+    complain({ issues: context.issues, value }, "duration", { value });
+    return z.NEVER;
+  },
+);
 
 /** What a message of MCP can carry in base64: clients read lines of 10 MB. */
 const LARGEST_FILE = 7_000_000;
 
 /** A size in bytes, at most that of a file. */
-export const size: z.ZodType<number> = z.string().transform((value, context) => {
+export const size: z.ZodType<number> = measured(z.string(), "size").transform((value, context) => {
   const bytes = parseSize(value);
   if (bytes !== undefined && bytes > 0 && bytes <= LARGEST_FILE) return bytes;
   complain({ issues: context.issues, value }, "size", { value });
@@ -87,11 +89,12 @@ export const json: z.ZodType<JsonValue> = z
     for (const path of holdsToken(context.value)) complain(context, "secret-literal", {}, { path });
   });
 
-/** A path text. `$…` takes from elsewhere, which this version cannot. */
+/** A path text. What starts with `$` is an expression, which leads out of the answer. */
 export const path: z.ZodType<string> = z.string().check((context) => {
   const value = context.value;
   if (value.startsWith("$")) {
-    return complain(context, "not-supported", { what: `a path that starts with $` });
+    const reason = "an expression stands in select and with, a path leads into the answer";
+    return complain(context, "path", { path: value, reason });
   }
   const parsed = parsePath(value);
   if (!isPathError(parsed)) return;

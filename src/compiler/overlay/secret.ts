@@ -20,7 +20,7 @@ const TOKENS: readonly RegExp[] = [
 ];
 
 /** Whether a text is a credential by its form: what it starts with decides. */
-export function looksLikeToken(value: string): boolean {
+function looksLikeToken(value: string): boolean {
   const start = value.slice(0, 4_096);
   return TOKENS.some((token) => token.test(start));
 }

@@ -1,21 +1,24 @@
 import { z } from "zod";
 import { unquotedExpression } from "../../language/expression.ts";
 import { isPathError, parsePath } from "../../language/path.ts";
+import type { Ref } from "../../language/reference.ts";
 import { FORMAT_NAMES, isFormatError, parseFormat } from "../../language/value-format.ts";
 import { isObject } from "../../util/json.ts";
 import { nearest } from "../../util/nearest.ts";
-import { type JsonPointer, pointer } from "../../util/pointer.ts";
+import { type JsonPointer, pointer, tokensOf } from "../../util/pointer.ts";
 import type { OverlaySelect } from "../ir/overlay.ts";
 import { apart, block } from "./block.ts";
-import { describe, readBlock, reportTrap } from "./issues.ts";
+import { isElsewhere, nameOf, origin, readElsewhere } from "./elsewhere.ts";
+import { complain, describe, readBlock, reportTrap } from "./issues.ts";
+import { readMap } from "./read-map.ts";
 import type { Report } from "./report.ts";
 import { path } from "./scalar.ts";
 
 const LONGEST_KEY = 64;
 
 /**
- * Reads the items of `select`: `name`, `new: path`, `new: [ … ]`, `new: { from, select }`, `new: { from, as }`. Items
- * with problems are left out and reported.
+ * Reads the items of `select`: `name`, `new: path`, `new: [ … ]`, `new: { from, select }`, `new: { from, as }`, and with
+ * `$…` for a path what is taken from elsewhere. Items with problems are left out and reported.
  */
 export function readSelect(
   value: unknown,
@@ -63,15 +66,33 @@ function readItem(entry: unknown, at: JsonPointer, report: Report): OverlaySelec
     return undefined;
   }
   if (unquotedExpression(entry) !== undefined) {
-    report("not-supported", { what: "a selection from elsewhere ($…)" }, { pointer: at });
+    reportTrap(entry, at, report);
     return undefined;
   }
   const place = pointer(at, key);
   return checkKey(key, place, report) ? readSource(key, entry[key], place, report) : undefined;
 }
 
+/** Reads `with` of a result: a map of names to what an item of `select` may be. */
+export function readBeside(
+  value: unknown,
+  at: JsonPointer,
+  report: Report,
+): readonly OverlaySelect[] {
+  const read = readMap(value, at, report, {
+    key: besideName,
+    read: (member, place) => readSource(nameAt(place), member, place, report),
+  });
+  return [...read.values()];
+}
+
 /** `name`: one field under its own name. */
 function readName(entry: string, at: JsonPointer, report: Report): OverlaySelect | undefined {
+  if (isElsewhere(entry)) {
+    const reason = "a value from elsewhere needs a name of its own";
+    report("select", { reason, instead: `${nameOf(entry)}: ${entry}` }, { pointer: at });
+    return undefined;
+  }
   const text = readBlock(path, entry, at, report);
   if (text === undefined) return undefined;
   const parsed = parsePath(text);
@@ -113,6 +134,10 @@ function readSource(
       report("path", { path: "", reason: "it is empty" }, { pointer: at });
       return undefined;
     }
+    if (isElsewhere(value)) {
+      const ref = readElsewhere(value, at, report);
+      return ref === undefined ? undefined : { kind: "ref", key, ref, path: "", pointer: at };
+    }
     const text = readBlock(path, value, at, report);
     return text === undefined ? undefined : { kind: "field", key, path: text, pointer: at };
   }
@@ -128,11 +153,9 @@ function readSource(
   return undefined;
 }
 
-const DESCENT: readonly string[] = ["from", "select"];
-const FORMATTED: readonly string[] = ["from", "as"];
-const MEMBERS: readonly string[] = ["from", "select", "as"];
+const MEMBERS: readonly string[] = ["from", "path", "select", "as"];
 
-/** `new: { from: path, select: [ … ] }`, or `new: { from: path, as: format }`. */
+/** `new: { from: path, select: [ … ] }`, or `new: { from: path, as: format }`; of an expression also `path`. */
 function readDescent(
   key: string,
   value: Record<string, unknown>,
@@ -140,6 +163,7 @@ function readDescent(
   report: Report,
 ): OverlaySelect | undefined {
   const block = "an item of select";
+  const has = (member: string): boolean => Object.hasOwn(value, member);
   for (const member of Object.keys(value)) {
     if (MEMBERS.includes(member)) continue;
     const place = { pointer: pointer(at, member), onKey: true };
@@ -147,29 +171,62 @@ function readDescent(
     const parameters = { key: member, block, known: MEMBERS };
     report("unknown-key", { ...parameters, ...(near === undefined ? {} : { near }) }, place);
   }
-  const formatted = Object.hasOwn(value, "as");
-  if (formatted && Object.hasOwn(value, "select")) {
+  if (has("as") && has("select")) {
     const rule = "as formats one value, select takes values out of it";
     report("contradiction", { rule }, { pointer: pointer(at, "as"), onKey: true });
     return undefined;
   }
-  for (const member of formatted ? FORMATTED : DESCENT) {
-    if (Object.hasOwn(value, member)) continue;
+  const elsewhere = isElsewhere(value["from"]);
+  if (has("path") && has("from") && !elsewhere) {
+    const rule = "path leads into a value from elsewhere; a path of the answer is from itself";
+    report("contradiction", { rule }, { pointer: pointer(at, "path"), onKey: true });
+    return undefined;
+  }
+  const taken = has("as") ? "as" : has("path") && elsewhere ? "path" : "select";
+  for (const member of ["from", taken]) {
+    if (has(member)) continue;
     report("missing-key", { key: member, block }, { pointer: at, onKey: true });
   }
-  const from = Object.hasOwn(value, "from")
-    ? readBlock(path, value["from"], pointer(at, "from"), report)
-    : undefined;
-  if (formatted) {
-    const as = readFormat(value["as"], pointer(at, "as"), report);
-    if (from === undefined || as === undefined) return undefined;
-    return { kind: "field", key, path: from, as, pointer: at };
+  const source = has("from") ? readFrom(value, at, report) : undefined;
+  if (has("select")) {
+    const select = readSelect(value["select"], pointer(at, "select"), report);
+    if (source === undefined) return undefined;
+    const { ref, path: from } = source;
+    return {
+      kind: "descend",
+      key,
+      ...(ref === undefined ? {} : { ref }),
+      from,
+      select,
+      pointer: at,
+    };
   }
-  const select = Object.hasOwn(value, "select")
-    ? readSelect(value["select"], pointer(at, "select"), report)
-    : undefined;
-  if (from === undefined || select === undefined) return undefined;
-  return { kind: "descend", key, from, select, pointer: at };
+  const as = has("as") ? readFormat(value["as"], pointer(at, "as"), report) : undefined;
+  if (source === undefined || !has(taken) || (has("as") && as === undefined)) return undefined;
+  const format = as === undefined ? {} : { as };
+  const { ref, path: inside } = source;
+  return ref === undefined
+    ? { kind: "field", key, path: inside, ...format, pointer: at }
+    : { kind: "ref", key, ref, path: inside, ...format, pointer: at };
+}
+
+/** `from`, and beside an expression `path`. */
+function readFrom(
+  value: Record<string, unknown>,
+  at: JsonPointer,
+  report: Report,
+): { readonly ref?: Ref; readonly path: string } | undefined {
+  const { from } = value;
+  const place = pointer(at, "from");
+  if (!isElsewhere(from)) {
+    const text = readBlock(path, from, place, report);
+    return text === undefined ? undefined : { path: text };
+  }
+  const ref = readElsewhere(from, place, report);
+  const inside = Object.hasOwn(value, "path")
+    ? readBlock(path, value["path"], pointer(at, "path"), report)
+    : "";
+  return ref === undefined || inside === undefined ? undefined : { ref, path: inside };
 }
 
 /** A format of overlay.md that this version does not do. */
@@ -195,25 +252,42 @@ function readFormat(value: unknown, at: JsonPointer, report: Report): string | u
   return undefined;
 }
 
-const selectList = z
-  .array(
-    z.union([
-      path,
-      z.record(
-        z.string(),
-        z.union([
-          path,
-          apart("select", () => selectPart),
-          block("an item of select", { from: path, select: apart("select", () => selectPart) }),
-          block("an item of select", { from: path, as: z.string() }),
-        ]),
-      ),
-    ]),
-  )
-  .min(1);
+const part = (): z.ZodUnknown => apart("select", () => selectPart);
+
+/** What {@link readSource} reads: the outer form. */
+const source = z.union([
+  origin,
+  part(),
+  block("an item of select", { from: origin, path: path.optional(), select: part() }),
+  block("an item of select", { from: origin, path: path.optional(), as: z.string() }),
+  block("an item of select", { from: origin, path }),
+]);
+
+const selectList = z.array(z.union([path, z.record(z.string(), source)])).min(1);
+
+/** What {@link readBeside} reads: the outer form. */
+export const besidePart: z.ZodType = z.record(z.string(), source);
+
+/** The keys of a list's result that are ours. */
+const TAKEN: readonly string[] = ["items", "next"];
+
+const besideName: z.ZodType<string> = z.string().check((context) => {
+  if (!TAKEN.includes(context.value)) return;
+  const rule = "another name: items and next are the result's own";
+  complain(context, "bad-name", {
+    name: context.value,
+    what: "a value beside the items",
+    rule,
+  });
+});
 
 /** What {@link readSelect} reads, and `all`: the outer form, for those who read none. */
 export const selectPart: z.ZodType = z.union([z.literal("all"), selectList]);
+
+/** The key that a pointer ends with. */
+function nameAt(at: JsonPointer): string {
+  return tokensOf(at)?.at(-1) ?? "";
+}
 
 function bare(text: string): string {
   return text.replace(/^an? /, "");

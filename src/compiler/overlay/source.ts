@@ -5,7 +5,7 @@ import { complain } from "./issues.ts";
 import { text, unique } from "./scalar.ts";
 
 /** What is wrong with the address of an API; undefined where nothing is. */
-export function urlFault(value: string): string | undefined {
+function urlFault(value: string): string | undefined {
   if (!URL.canParse(value)) return "it is no absolute URL";
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") return "it is not http or https";

@@ -6,8 +6,9 @@ import type { OverlayStep } from "../ir/overlay.ts";
 import { apart, block, choice } from "./block.ts";
 import { call } from "./call.ts";
 import { complain, describe, readBlock } from "./issues.ts";
+import { retryBlock, successBlock } from "./policy.ts";
 import type { Report } from "./report.ts";
-import { INPUT_NAME, INPUT_NAME_RULE, name, text } from "./scalar.ts";
+import { duration, INPUT_NAME, INPUT_NAME_RULE, name, text } from "./scalar.ts";
 import { readWith, targets } from "./with.ts";
 
 /** Steps of one tool: each is at least one upstream call within one deadline. */
@@ -40,7 +41,11 @@ const outputs: z.ZodType<Record<string, string>> = z
 
 const condition = text(1_000);
 
-const undoBlock = block("undo", { call, with: apart("with", () => targets).exactOptional() });
+const undoBlock = block("undo", {
+  call,
+  with: apart("with", () => targets).exactOptional(),
+  success: successBlock.exactOptional(),
+});
 
 /** `steps[n]` of a tool but for the parts that are read one by one. */
 const stepBlock = block(
@@ -63,20 +68,11 @@ const stepBlock = block(
       concurrency: z.int().min(1).max(MOST_AT_ONCE).exactOptional(),
     }).exactOptional(),
     undo: undoBlock.exactOptional(),
+    timeout: duration.exactOptional(),
+    retry: retryBlock.exactOptional(),
+    success: successBlock.exactOptional(),
   },
-  [
-    "approve",
-    "by",
-    "cache",
-    "concurrency",
-    "idempotencyKey",
-    "page",
-    "poll",
-    "rateLimit",
-    "retry",
-    "success",
-    "timeout",
-  ],
+  ["approve", "by", "cache", "concurrency", "idempotencyKey", "page", "poll", "rateLimit"],
 );
 
 /** `steps` as a key of a tool. */
@@ -113,14 +109,15 @@ function readStep(value: unknown, at: JsonPointer, report: Report): OverlayStep 
   const fixed = withOf(value, at, report);
   const undoing = withOf(own(value, "undo"), pointer(at, "undo"), report);
   if (read === undefined) return undefined;
-  const { outputs: named = {}, hints, forEach, undo, with: _, ...rest } = read;
+  const { outputs: named = {}, hints, forEach, undo, timeout, with: _, ...rest } = read;
   return {
     ...rest,
     with: fixed,
     outputs: new Map(Object.entries(named)),
     ...(hints?.readOnly === undefined ? {} : { readOnly: hints.readOnly }),
     ...(forEach === undefined ? {} : { forEach: { concurrency: 1, ...forEach } }),
-    ...(undo === undefined ? {} : { undo: { call: undo.call, with: undoing } }),
+    ...(undo === undefined ? {} : { undo: { ...undo, with: undoing } }),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
   };
 }
 

@@ -8,12 +8,15 @@ import {
   type Sensitivity,
 } from "../ir/overlay.ts";
 import { apart, block, choice } from "./block.ts";
+import { byPart, readBranches, reportBeside } from "./branch.ts";
 import { call } from "./call.ts";
+import { reportCallOrSteps } from "./call-or-steps.ts";
 import { FILE_NAME, FILE_NAME_RULE } from "./file-name.ts";
+import { handlerCalls, handlerFile, maxCalls, readHandler, reportResult } from "./handler.ts";
 import { inputName, inputsPart, readInput } from "./input.ts";
 import { readBlock } from "./issues.ts";
 import { pageBlock } from "./page.ts";
-import { auditBlock, retryBlock } from "./policy.ts";
+import { auditBlock, retryBlock, successBlock } from "./policy.ts";
 import { readMap } from "./read-map.ts";
 import type { Report } from "./report.ts";
 import { readResult, resultPart } from "./result.ts";
@@ -41,6 +44,10 @@ const toolBlock = block(
     description: text(2_000),
     call: call.exactOptional(),
     steps: stepsPart.exactOptional(),
+    by: byPart.exactOptional(),
+    handler: handlerFile.exactOptional(),
+    calls: apart("handler-calls", () => handlerCalls).exactOptional(),
+    maxCalls: maxCalls.exactOptional(),
     group: name("a group", FILE_NAME, FILE_NAME_RULE).exactOptional(),
     owner: owner.exactOptional(),
     sensitivity: choice(SENSITIVITIES).exactOptional(),
@@ -58,6 +65,7 @@ const toolBlock = block(
     result: resultPart.exactOptional(),
     timeout: duration.exactOptional(),
     retry: retryBlock.exactOptional(),
+    success: successBlock.exactOptional(),
     audit: auditBlock.exactOptional(),
     examples: z.array(example).exactOptional(),
   },
@@ -67,15 +75,12 @@ const toolBlock = block(
     "cache",
     "redact",
     "classify",
-    "by",
-    "handler",
     "poll",
     "since",
     "deprecated",
     "aliases",
     "rateLimit",
     "concurrency",
-    "success",
     "idempotencyKey",
     "onEmpty",
     "when",
@@ -103,8 +108,15 @@ export function readTool(value: unknown, at: JsonPointer, report: Report): Overl
   const fixed = part("with", readWith) ?? new Map();
   const result = part("result", readResult);
   const steps = part("steps", readSteps);
+  const by = part("by", readBranches);
+  const handler = readHandler(value, read, at, report);
+  reportResult(value, at, report);
   reportCalls(value, at, report);
-  const called = read?.call ?? steps?.at(-1)?.call;
+  const called =
+    read?.call ??
+    steps?.at(-1)?.call ??
+    by?.values().next().value?.call ??
+    handler?.calls.values().next().value;
   if (read === undefined || called === undefined || report.errors() > before) return undefined;
   const { timeout, scopes = [], hints = {}, audit = { clear: [] }, examples = [] } = read;
   const { title, description, group, reversibility, retry } = read;
@@ -112,6 +124,8 @@ export function readTool(value: unknown, at: JsonPointer, report: Report): Overl
     description,
     call: called,
     ...(steps === undefined ? {} : { steps }),
+    ...(by === undefined ? {} : { by }),
+    ...(handler === undefined ? {} : { handler }),
     scopes,
     hints,
     input,
@@ -126,25 +140,15 @@ export function readTool(value: unknown, at: JsonPointer, report: Report): Overl
     ...(result === undefined ? {} : { result }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(retry === undefined ? {} : { retry }),
+    ...(read.success === undefined ? {} : { success: read.success }),
   };
 }
 
-/** A tool has `call`, or `steps` that have one each. */
+/** A tool has `call`, `steps`, `by` or `handler`. */
 function reportCalls(value: unknown, at: JsonPointer, report: Report): void {
   if (!isObject(value)) return;
-  if (!Object.hasOwn(value, "steps")) {
-    if (Object.hasOwn(value, "call")) return;
-    report("missing-key", { key: "call", block: "a tool" }, { pointer: at, onKey: true });
-    return;
-  }
-  for (const key of ["call", "with"].filter((one) => Object.hasOwn(value, one))) {
-    const rule = `each step has its own ${key}`;
-    report("contradiction", { rule }, { pointer: pointer(at, key), onKey: true });
-  }
-  if (Object.hasOwn(value, "page")) {
-    const rule = "pages belong to a tool with one call";
-    report("contradiction", { rule }, { pointer: pointer(at, "page"), onKey: true });
-  }
+  if (Object.hasOwn(value, "by")) reportBeside(value, at, report);
+  else if (!Object.hasOwn(value, "handler")) reportCallOrSteps(value, "a tool", at, report);
 }
 
 /** Who answers for a tool, and how much care its data needs. */

@@ -4,6 +4,7 @@ import type { Overlay, OverlayTool } from "../ir/overlay.ts";
 import type { RetryPlan } from "../ir/server-plan.ts";
 import { declaredClear } from "./access/audit-clear.ts";
 import { reportUnknownScopes } from "./access/scopes.ts";
+import { branchedBody } from "./branches/branched-body.ts";
 import { retryClass } from "./effect.ts";
 import { planExamples } from "./examples.ts";
 import type { Sources } from "./find-operation.ts";
@@ -11,8 +12,8 @@ import { groupName } from "./groups.ts";
 import { inputSchema } from "./inputs/input-schema.ts";
 import { keyIn, placeIn, type Report } from "./place.ts";
 import { type PlannedTool, RETRY_STATUS } from "./planned-tool.ts";
-import { declaredResult } from "./result/result.ts";
-import { toolCalls } from "./tool-calls.ts";
+import { toolBody } from "./tool-body.ts";
+import type { Finding } from "./tool-calls.ts";
 import type { ToolContext } from "./tool-context.ts";
 
 /**
@@ -35,15 +36,12 @@ export function declaredTool(
   const fail = (): void => {
     failed = true;
   };
-  const planned = toolCalls({ name, tool, overlay, sources, report: note, fail });
-  if (planned === undefined) return undefined;
-  const { last: context, contexts, steps, calls, effect } = planned;
+  const at = ["tools", name];
+  const finding: Finding = { name, tool, overlay, sources, report: note, fail, at };
+  const body = tool.by === undefined ? toolBody(finding) : branchedBody(finding, tool.by);
+  if (body === undefined) return undefined;
+  const { context, contexts, calls, effect, inputs, outputSchema } = body;
   if (effect.effect !== "read") reportUnowned(context, effect.effect);
-  const { page } = planned;
-  const answer = declaredResult(context);
-  const { result, outputSchema, detail } = page === undefined ? answer : page.result(answer);
-  const added = [detail, page?.input].filter((one) => one !== undefined);
-  const inputs = [...planned.inputs, ...added];
   const schema = inputSchema(inputs);
   for (const source of new Set(contexts.map((one) => one.source))) {
     for (const dead of source.deadReferences()) note({ ...dead, severity: "error", tool: name });
@@ -68,10 +66,7 @@ export function declaredTool(
       scopes: tool.scopes,
       inputs,
       inputSchema: schema,
-      steps,
-      ...planned.facts,
-      ...(page?.plan === undefined ? {} : { page: page.plan }),
-      result,
+      ...body.plan,
       ...(outputSchema === undefined ? {} : { outputSchema }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(retry === undefined ? {} : { retry }),
@@ -84,7 +79,7 @@ export function declaredTool(
 }
 
 /** The file that a tool declared by name stands in. */
-export function declaredGroup(tool: OverlayTool, source: string): string {
+function declaredGroup(tool: OverlayTool, source: string): string {
   const stated = tool.group;
   if (stated !== undefined && /^[a-z][a-z0-9_-]*$/.test(stated)) return stated;
   return groupName(stated ?? source);

@@ -1,4 +1,3 @@
-import { own } from "../../util/json.ts";
 import { pointer, resolvePointer } from "../../util/pointer.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Origin } from "../ir/origin.ts";
@@ -26,13 +25,4 @@ export function partOf(
   if (span === undefined || span.end <= span.start) return place;
   const text = resolvePointer(overlay.document.value, place.pointer);
   return typeof text === "string" && span.end <= text.length ? { ...place, span } : place;
-}
-
-/** The place of an item that may be written as `item` or as `{ key: … }`, the latter's value or its `from`. */
-export function itemPlace(overlay: Overlay, at: string, key: string): Origin {
-  const { uri } = overlay.document;
-  const value = own(resolvePointer(overlay.document.value, at), key);
-  if (value === undefined) return { uri, pointer: at };
-  const inner = own(value, "from") === undefined ? [key] : [key, "from"];
-  return { uri, pointer: pointer(at, ...inner) };
 }

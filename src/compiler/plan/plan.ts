@@ -1,4 +1,4 @@
-import { own } from "../../util/json.ts";
+import { isObject, own } from "../../util/json.ts";
 import { serverProblem } from "../diagnostics/plan-access.ts";
 import { operationProblem } from "../diagnostics/plan-tool.ts";
 import type { ApiModel, Operation } from "../ir/api-model.ts";
@@ -15,7 +15,7 @@ import {
   securitySchemes,
 } from "./access/plan-access.ts";
 import { reportUnknownSchemes } from "./access/scopes.ts";
-import { classified, reportRegulated } from "./access/sensitivity.ts";
+import { classified, reportRegulated, reportUnclassified } from "./access/sensitivity.ts";
 import { planToolsets } from "./access/toolsets.ts";
 import { type BaseUrl, baseUrlOf, type OwnBaseUrl, ownBaseUrl } from "./base-url.ts";
 import { declaredTool } from "./declared-tool.ts";
@@ -111,6 +111,7 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
     overlay,
   );
   reportRegulated(plans, operations, overlay, report);
+  reportUnclassified(plans, overlay, report);
   const { name, title, instructions } = overlay.server;
   const value: ServerPlan = Object.freeze({
     name,
@@ -123,9 +124,15 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
       const uri = input.uris?.get(source.name) ?? document;
       const { digest } = source.model;
       const made = input.madeOf?.get(source.name) ?? {};
-      return { name: source.name, document, uri, digest, ...made, ...baseUrl(source) };
+      const only = connectionsOf(tools, (call) => call.source === source);
+      return { name: source.name, document, uri, digest, ...made, ...baseUrl(source), ...only };
     }),
-    securitySchemes: securitySchemes(tools, overlay, credentials, security),
+    securitySchemes: securitySchemes(tools, overlay, credentials, security).map((scheme) => ({
+      ...scheme,
+      ...connectionsOf(tools, ({ operation, source }) =>
+        security(operation, source).alternatives.flat().includes(scheme.id),
+      ),
+    })),
     scopes: [...overlay.scopes].map(([scope, { describe }]) => ({
       name: scope,
       description: describe,
@@ -136,6 +143,18 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
     ...(options.length === 0 ? {} : { options }),
   });
   return { value, diagnostics };
+}
+
+/** The connections whose branches alone make such calls; nothing where other tools do too. */
+function connectionsOf(
+  tools: readonly PlannedTool[],
+  makes: (call: PlannedCall) => boolean,
+): { readonly connections?: readonly string[] } {
+  if (tools.every(({ tool }) => tool.by === undefined)) return {};
+  const calls = tools.flatMap((tool) => tool.calls.filter(makes));
+  const connections = calls.map(({ connection }) => connection);
+  if (connections.includes(undefined)) return {};
+  return { connections: [...new Set(connections.filter((one) => one !== undefined))] };
 }
 
 /** Whether the version would be that of a document which could not be read. */
@@ -232,16 +251,20 @@ function reportUnusedSources(overlay: Overlay, sources: Sources, report: Report)
   }
 }
 
-function callsOfTool({ call, steps, input }: OverlayTool): readonly string[] {
+function callsOfTool({ by, handler, input, result, ...calls }: OverlayTool): readonly string[] {
   const asked = [...input.values()].flatMap((stated) => [
     ...(stated.options === undefined ? [] : [stated.options.call]),
     ...likesOf(stated).map((like) => like.replace("#", ".")),
   ]);
-  if (steps === undefined) return [call, ...asked];
-  return [
-    ...steps.flatMap((step) => [step.call, ...(step.undo === undefined ? [] : [step.undo.call])]),
-    ...asked,
-  ];
+  const told = [...(result?.output?.properties.values() ?? [])].flatMap(likesOf);
+  asked.push(...told.map((like) => like.replace("#", ".")));
+  if (handler !== undefined) return [...handler.calls.values(), ...asked];
+  return [...[...(by?.values() ?? [calls])].flatMap(callsOfBranch), ...asked];
+}
+
+function callsOfBranch({ call, steps }: Pick<OverlayTool, "call" | "steps">): readonly string[] {
+  if (steps === undefined) return [call];
+  return steps.flatMap((step) => [step.call, ...(step.undo === undefined ? [] : [step.undo.call])]);
 }
 
 /** The schemas that an input or what is inside it names: as `source#pointer`. */
@@ -259,11 +282,19 @@ function callsOf(overlay: Overlay): readonly string[] | undefined {
   }
   for (const [name, tool] of Object.entries(written)) {
     if (overlay.tools.has(name)) continue;
-    const steps = own(tool, "steps");
-    for (const one of Array.isArray(steps) ? (steps as readonly unknown[]) : [tool]) {
-      const call = own(one, "call");
-      if (typeof call !== "string") return undefined;
-      calls.push(call);
+    const named = own(tool, "calls");
+    if (own(tool, "handler") !== undefined && isObject(named)) {
+      calls.push(...Object.values(named).filter((call) => typeof call === "string"));
+      continue;
+    }
+    const connections = own(own(tool, "by"), "connection");
+    for (const branch of isObject(connections) ? Object.values(connections) : [tool]) {
+      const steps = own(branch, "steps");
+      for (const one of Array.isArray(steps) ? (steps as readonly unknown[]) : [branch]) {
+        const call = own(one, "call");
+        if (typeof call !== "string") return undefined;
+        calls.push(call);
+      }
     }
   }
   return calls;

@@ -25,4 +25,6 @@ export interface PlannedCall {
   readonly bound: BoundRequest;
   /** Where it is named. */
   readonly place: Origin;
+  /** The branch that it belongs to, of a tool that has some. */
+  readonly connection?: string;
 }

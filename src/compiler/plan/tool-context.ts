@@ -16,6 +16,8 @@ export interface ToolContext {
   readonly sources: Sources;
   readonly operation: Operation;
   readonly shape: RequestShape;
+  /** Where in the overlay the tool stands. */
+  readonly at: readonly (string | number)[];
   /** Where in the overlay `call` and `with` stand: the tool, or one of its steps. */
   readonly block: readonly (string | number)[];
   /** What expressions may take from elsewhere. */

@@ -40,7 +40,7 @@ export function lineEnd(text: string, at: number): number {
 }
 
 /** 1-based. */
-export function lineNumber(text: string, offset: number): number {
+function lineNumber(text: string, offset: number): number {
   let line = 1;
   for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1))
     line++;

@@ -16,6 +16,8 @@ export const LIMITS = {
   yamlMarks: 1_000_000,
   /** `$ref`s of one source. */
   references: 50_000,
+  /** Names of files that those of missing ones are compared with, over all of one source. */
+  comparedNames: 200_000,
   /** Code units of a YAML text that the lenient, quadratic reader may be given. */
   lenientYaml: 1_000_000,
   /** Anchors of a YAML text that the lenient reader may be given. */

@@ -76,6 +76,7 @@ export async function loadSource(
     root,
     documents,
     resolve: read.resolve,
+    missing: read.missing,
     digest: digestOfJson(digests),
   };
   return { value: bundle, diagnostics: problems };

@@ -65,7 +65,7 @@ function jsonFault(uri: string, text: string): Diagnostic {
 let yaml: Promise<typeof import("./yaml.ts")> | undefined;
 
 async function parseYaml(uri: string, text: string): Promise<Parsed | Diagnostic> {
-  if (countMarks(text) > LIMITS.yamlMarks) {
+  if (text.length > LIMITS.yamlMarks && countMarks(text) > LIMITS.yamlMarks) {
     return at(uri, text, 0, sourceProblem("too-many-nodes", { limit: LIMITS.nodes }));
   }
   // Asked for once: of a document in 2,900 files each question would cost more than reading the file.

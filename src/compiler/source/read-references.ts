@@ -1,10 +1,13 @@
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { isObject } from "../../util/json.ts";
+import { nearest } from "../../util/nearest.ts";
+import { byCodeUnit } from "../../util/order.ts";
 import { pointer, tokensOf } from "../../util/pointer.ts";
 import { sourceProblem } from "../diagnostics/source.ts";
 import type { Host } from "../host.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Origin } from "../ir/origin.ts";
+import type { SourceBundle } from "../ir/source-document.ts";
 import { LIMITS } from "./limits.ts";
 import { documentOf, type LoadedDocument, loadDocument } from "./load-document.ts";
 import { partNames } from "./part-names.ts";
@@ -19,6 +22,8 @@ export interface ReachedFiles {
   readonly documents: ReadonlyMap<string, LoadedDocument>;
   /** As in `SourceBundle.resolve`. */
   readonly resolve: (from: string, reference: string) => string | undefined;
+  /** As in `SourceBundle.missing`. */
+  readonly missing: SourceBundle["missing"] & {};
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -59,6 +64,10 @@ export async function readReferences(
   const files = new Map<string, File>([[first.document.uri, first]]);
   /** What each reference of each file names; undefined for nothing usable. */
   const targets = new Map<string, string | typeof OUTSIDE | undefined>();
+  /** Of references whose file is not there, by file and path. */
+  const missing = new Map<string, { readonly nearest: string | undefined }>();
+  const folders = new Map<string, readonly string[]>();
+  let compared = 0;
   const byPath = new Map<string, string | undefined>();
   /** Paths without symbolic links, by those that references spell. */
   const realPaths = new Map<string, string | undefined>();
@@ -105,7 +114,16 @@ export async function readReferences(
     }
   }
   const documents = new Map([...files].map(([uri, f]) => [uri, f.document] as const));
-  return { documents, diagnostics, resolve: (from, r) => resolveIn(from, r) };
+  return {
+    documents,
+    diagnostics,
+    resolve: (from, r) => resolveIn(from, r),
+    missing(from, r) {
+      const file = files.get(from);
+      const target = file === undefined ? undefined : targetOf(file, r);
+      return target?.kind === "file" ? missing.get(`${from}\n${target.path}`) : undefined;
+    },
+  };
 
   function resolveIn(from: string, reference: string): string | undefined {
     const file = files.get(from);
@@ -146,7 +164,14 @@ export async function readReferences(
     if (target === undefined) {
       // Whether a file beyond the root exists is nobody's business.
       const real = (await host.realpath(folder)) ?? folder;
-      return isInside(base.folder, join(real, path)) ? undefined : OUTSIDE;
+      if (!isInside(base.folder, join(real, path))) return OUTSIDE;
+      const names = await namesIn(dirname(lexical));
+      compared += names.length;
+      const near = compared > LIMITS.comparedNames ? undefined : nearest(basename(path), names);
+      const spelt = near === undefined ? undefined : posix.join(posix.dirname(path), near);
+      const dotted = spelt !== undefined && path.startsWith("./") ? `./${spelt}` : spelt;
+      missing.set(`${from.document.uri}\n${path}`, { nearest: dotted });
+      return undefined;
     }
     if (byPath.has(target)) return byPath.get(target);
     if (!isInside(base.folder, target)) return OUTSIDE;
@@ -160,6 +185,17 @@ export async function readReferences(
     }
     byPath.set(target, uri);
     return uri;
+  }
+
+  /** Names in a folder that a misspelt one is compared with; none of a folder beyond the root. */
+  async function namesIn(folder: string): Promise<readonly string[]> {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const real = await host.realpath(folder);
+    const inside = real !== undefined && isInside(base.folder, real);
+    const names = inside ? [...(await host.list(real))].sort(byCodeUnit) : [];
+    folders.set(folder, names);
+    return names;
   }
 
   async function remoteAt(

@@ -57,8 +57,11 @@ export function remoteDocuments(options: RemoteOptions, host: Host): RemoteDocum
       if (digest === pin.digest) return { bytes: pin.bytes, digest };
       return sourceProblem("copy-changed", { url, file: pin.path }, origin);
     }
-    if (!hosts.has(new URL(url).host.toLowerCase())) return undefined;
-    const reason = refusalOf(new URL(url));
+    const target = new URL(url);
+    const port = target.port === "" ? DEFAULT_PORTS[target.protocol] : target.port;
+    const spelt = [target.host, `${target.hostname}:${port}`];
+    if (!spelt.some((host) => hosts.has(host.toLowerCase()))) return undefined;
+    const reason = refusalOf(target);
     if (reason !== undefined) return sourceProblem("not-fetched", { url, reason }, origin);
     // Loaded here, since hardly any build reaches the network.
     const { fetchFile } = await import("./fetch-file.ts");
@@ -72,6 +75,9 @@ export function remoteDocuments(options: RemoteOptions, host: Host): RemoteDocum
     return { bytes, digest };
   }
 }
+
+/** A host may be named with the port that its scheme has anyway. */
+const DEFAULT_PORTS: { readonly [protocol: string]: string } = { "http:": "80", "https:": "443" };
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 

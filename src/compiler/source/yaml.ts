@@ -23,6 +23,9 @@ export interface YamlText {
   readonly places: () => Place;
 }
 
+/** Events that are kept for their places: 100 bytes each. */
+const FEW = 10_000;
+
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
 /**
@@ -51,8 +54,9 @@ export function readYaml(
       schema: SCHEMA,
       maxAliases: limits.aliases,
     });
-    // Read again where a place is asked for, which is seldom: kept, events take many times the room of their text.
-    return { value, aliases, places: () => yamlPlaces(text, read()) };
+    // Read again where a place is asked for, which is seldom: kept, many events take many times the room of their text.
+    const kept = events.length <= FEW ? events : undefined;
+    return { value, aliases, places: () => yamlPlaces(text, kept ?? read()) };
   } catch (thrown) {
     if (!(thrown instanceof YAMLException)) throw thrown;
     return {

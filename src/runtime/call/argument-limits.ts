@@ -1,7 +1,10 @@
+import { LARGEST_FILE_ARGUMENT } from "../../language/file-bytes.ts";
 import type { JsonValue } from "../../util/json.ts";
 
 /** What the arguments of one call may hold (threats.md, section 3). */
-export const ARGUMENT_LIMITS = {
+export const ARGUMENT_LIMITS: Readonly<
+  Record<"depth" | "nodes" | "stringChars" | "arrayItems" | "textChars" | "fileBytes", number>
+> = {
   depth: 64,
   nodes: 200_000,
   stringChars: 262_144,
@@ -9,8 +12,8 @@ export const ARGUMENT_LIMITS = {
   /** Strings and keys together. */
   textChars: 262_144,
   /** A file, which an argument gives as base64: what `stringChars` characters of it can hold. */
-  fileBytes: 196_608,
-} as const;
+  fileBytes: LARGEST_FILE_ARGUMENT,
+};
 
 /**
  * What is too much about a JSON value, in words for a model; undefined when all is well. Iterative: depth costs no

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from "../../util/json.ts";
 import type { OperationDefinition } from "../codegen/v1/operation.ts";
 import type { PageTarget } from "../codegen/v1/page.ts";
-import type { ToolDefinition } from "../codegen/v1/tool.ts";
+import type { RetryDefinition, SuccessDefinition, ToolDefinition } from "../codegen/v1/tool.ts";
+import type { InputRef, OutputRef } from "../codegen/v1/value.ts";
 import type { Actor, Principal } from "./identity.ts";
 
 /** The decision about one call. */
@@ -117,6 +118,12 @@ export type ToolResult =
       readonly tokens: number;
     };
 
+/**
+ * An argument, or an output of a step, for the result: null where it was left out, undefined where a step that ran did not
+ * give it.
+ */
+export type Elsewhere = (ref: InputRef | OutputRef) => JsonValue | undefined;
+
 /** A file as it may leave the server. */
 export interface ShapedFile {
   /** A plain name: no folders, no hidden characters. */
@@ -130,7 +137,7 @@ export interface ShapedFile {
   readonly as: "embedded" | "resource-link";
 }
 
-/** The last step's answer, before it is shaped. */
+/** The answer of the step that the result is of, before it is shaped. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly mediaType: string | undefined;
@@ -143,6 +150,8 @@ export interface UpstreamAnswer {
     /** What was not read, and why: said whatever part is shown. Undefined where the stream was read to its end. */
     readonly notice?: string;
   };
+  /** What the result takes from elsewhere. Left out: nothing. */
+  readonly elsewhere?: Elsewhere;
   /** Said behind a whole body: what of it is not there, and how to get it. */
   readonly remark?: string;
   /** Header fields that the step's outputs name, by lower-case name. */
@@ -181,6 +190,10 @@ export interface StepCall {
   readonly request: ResolvedRequest;
   /** Header fields of the answer that are read, in lower case. Left out: none. */
   readonly headers?: readonly string[];
+  /** In place of the tool's. */
+  readonly retry?: RetryDefinition;
+  /** What an answer must say to be a success, beside its status. */
+  readonly success?: SuccessDefinition;
   /** The abort signal of this step. */
   readonly signal: AbortSignal;
   /** What `authorizeUpstream` adds; sent only to origins of the plan. */
@@ -202,6 +215,8 @@ export interface StepProgress {
   /** Whether a byte of a request may have reached the upstream. */
   sent: boolean;
   status?: number;
+  /** The answer says that the request failed, whatever its status is. */
+  failed?: true;
   requestId?: string;
 }
 

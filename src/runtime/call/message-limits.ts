@@ -4,7 +4,7 @@ import { ARGUMENT_LIMITS } from "./argument-limits.ts";
  * What one message may hold, whatever of it is ever looked at (threats.md, section 3). Arguments stand two levels deep
  * in it: `params.arguments`.
  */
-export const MESSAGE_LIMITS: { readonly depth: number; readonly nodes: number } = {
+const MESSAGE_LIMITS: { readonly depth: number; readonly nodes: number } = {
   depth: ARGUMENT_LIMITS.depth + 2,
   nodes: ARGUMENT_LIMITS.nodes,
 };

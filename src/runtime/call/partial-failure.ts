@@ -83,6 +83,7 @@ async function takeBack(
         operation: undo.call.operation,
         request: () => undo.resolve(call.arguments, own),
         headers: [],
+        ...(undo.call.success === undefined ? {} : { success: undo.call.success }),
         signal,
         outcomes: call.record.steps,
       });

@@ -25,11 +25,14 @@ export async function sendOnce(
   around: Surroundings,
   outcomes: StepOutcome[],
 ): Promise<Sent> {
+  const { id, operation, retry, success } = step;
   const answer = await send(port, call, {
-    id: step.id,
-    operation: step.operation,
+    id,
+    operation,
     request: () => resolve(call.arguments, around),
     headers,
+    ...(retry === undefined ? {} : { retry }),
+    ...(success === undefined ? {} : { success }),
     signal: call.signal,
     outcomes,
   });
@@ -42,6 +45,8 @@ export interface Sending {
   readonly operation: StepCall["operation"];
   readonly request: () => ResolvedRequest;
   readonly headers: readonly string[];
+  readonly retry?: StepCall["retry"];
+  readonly success?: StepCall["success"];
   readonly signal: AbortSignal;
   readonly outcomes: StepOutcome[];
 }
@@ -50,7 +55,7 @@ export interface Sending {
 export async function send(
   port: StepPort,
   call: ToolCall,
-  { id, operation, request, headers, signal, outcomes }: Sending,
+  { id, operation, request, headers, retry, success, signal, outcomes }: Sending,
 ): Promise<UpstreamAnswer> {
   const progress: StepProgress = { attempts: 0, sent: false };
   try {
@@ -60,6 +65,8 @@ export async function send(
       operation,
       request: request(),
       ...(headers.length === 0 ? {} : { headers }),
+      ...(retry === undefined ? {} : { retry }),
+      ...(success === undefined ? {} : { success }),
       signal,
       progress,
     });

@@ -8,6 +8,7 @@ import { failureAfter } from "./partial-failure.ts";
 import { outputsOfAnswer, type ReadStep, readStep } from "./read-step.ts";
 import { type Sent, sendOnce } from "./send-once.ts";
 import { type Outputs, type Surroundings, surroundings } from "./surroundings.ts";
+import { withinStep } from "./within-step.ts";
 
 /** What became of one step. */
 export type StepResult =
@@ -24,7 +25,7 @@ export type StepResult =
 /**
  * The innermost part of the chain: resolves each step of the tool and sends it through the port, in order; neighbours
  * that all read and need nothing of each other at once. What is known of a step stands in `call.record.steps` in the
- * order of the steps, however it ends. The answer is the last step's.
+ * order of the steps, however it ends. The answer is that of the step which the result is read of.
  * @throws {McpgenError} what the port throws, with what took effect before; `internal` for a tool without steps.
  */
 export function runSteps(port: StepPort): Invoke {
@@ -38,7 +39,10 @@ export function runSteps(port: StepPort): Invoke {
     return read;
   };
   return async (call) => {
-    const { steps } = call.tool;
+    const { steps, result } = call.tool;
+    const answering =
+      result.step === undefined ? steps.at(-1) : steps.find(({ id }) => id === result.step);
+    if (answering === undefined) throw new McpgenError("internal", "This tool has no steps.");
     const conditional = steps.some((step) => stepOf(step).conditional);
     const compile = conditional ? (await import("../../language/cel.ts")).compileCel : undefined;
     const outputs = new Map<string, ReadonlyMap<string, JsonValue> | undefined>();
@@ -61,12 +65,10 @@ export function runSteps(port: StepPort): Invoke {
         call.record.steps.push(...outcomes);
         results.push(result);
         const { step } = result;
-        if (result.kind === "skipped") {
-          outputs.set(step.id, undefined);
-          answer = undefined;
-        } else if (result.kind === "done") {
+        if (result.kind === "skipped") outputs.set(step.id, undefined);
+        else if (result.kind === "done") {
           outputs.set(step.id, outputsOf(stepOf(step), result.sent));
-          answer = answerOf(step, result.sent);
+          if (step === answering) answer = answerOf(step, result.sent);
         } else if (step.onError === "continue" && !call.signal.aborted) {
           outputs.set(step.id, undefined);
           notices.push(`The step ${step.id} failed and was passed over: ${result.error.message}`);
@@ -86,13 +88,15 @@ export function runSteps(port: StepPort): Invoke {
       }
       at += batch.length;
     }
-    const last = results.at(-1);
-    if (last === undefined) throw new McpgenError("internal", "This tool has no steps.");
     if (answer === undefined) {
-      const text = `Nothing was done by ${last.step.id}: its condition does not hold.`;
+      const text = `Nothing was done by ${answering.id}: its condition does not hold.`;
       return { kind: "stopped", text: [text, ...notices, ...effects(call, results)].join("\n") };
     }
-    return { kind: "raw", answer, ...(notices.length === 0 ? {} : { notices }) };
+    return {
+      kind: "raw",
+      answer: { ...answer, elsewhere: (ref) => around.look(ref, call.arguments) },
+      ...(notices.length === 0 ? {} : { notices }),
+    };
   };
 }
 
@@ -123,11 +127,13 @@ async function runStep(
     if (step.when !== undefined && !around.holds(step.when, call.arguments)) {
       return { result: { kind: "skipped", step }, outcomes };
     }
-    if (step.forEach === undefined) {
-      sent.push(await sendOnce(port, call, read, around, outcomes));
-    } else {
-      await sendEach(port, call, read, around, sent, outcomes);
-    }
+    await withinStep(call, step, async (bounded) => {
+      if (step.forEach === undefined) {
+        sent.push(await sendOnce(port, bounded, read, around, outcomes));
+      } else {
+        await sendEach(port, bounded, read, around, sent, outcomes);
+      }
+    });
     return { result: { kind: "done", step, sent }, outcomes };
   } catch (thrown) {
     return { result: { kind: "failed", step, error: toMcpgenError(thrown), sent }, outcomes };

@@ -20,6 +20,8 @@ export interface Surroundings {
    * variable that the operator has not set.
    */
   read(ref: Ref, args: JsonObject): Resolved;
+  /** An argument or output for a result: null where it was left out, undefined where a step that ran did not give it. */
+  look(ref: InputRef | OutputRef, args: JsonObject): JsonValue | undefined;
   /** Whether something is there and not null. */
   has(ref: Ref, args: JsonObject): boolean;
   /** @throws {McpgenError} where a condition cannot be decided. */
@@ -54,6 +56,7 @@ export const NOWHERE: Surroundings = surroundings({
 
 /** Makes the surroundings of a call's requests. */
 export function surroundings(options: SurroundingsOptions): Surroundings {
+  const { outputs } = options;
   const read = (ref: Ref, args: JsonObject): Resolved => {
     switch (ref.kind) {
       case "input": {
@@ -61,7 +64,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
         return value === undefined ? ABSENT : value;
       }
       case "output":
-        return outputOf(ref, options.outputs);
+        return outputOf(ref, outputs);
       case "item": {
         const value = into(options.item, ref.pointer);
         if (value === undefined)
@@ -80,8 +83,15 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   };
   return {
     read,
+    look: (ref, args) => {
+      if (ref.kind === "output") {
+        return outputs.get(ref.step) === undefined ? null : found(ref, outputs);
+      }
+      const value = argumentOf(ref, args);
+      return value === undefined ? null : into(value, ref.pointer);
+    },
     has: (ref, args) => {
-      if (ref.kind === "output") return (found(ref, options.outputs) ?? null) !== null;
+      if (ref.kind === "output") return (found(ref, outputs) ?? null) !== null;
       if (ref.kind === "item") return (into(options.item, ref.pointer) ?? null) !== null;
       return read(ref, args) !== ABSENT;
     },

@@ -37,10 +37,11 @@ export function streams(operation: OperationDefinition): boolean {
   );
 }
 
-/** What the answer of a step becomes: undefined for a step that is not the last one. */
+/** What the answer of a step becomes: undefined for a step that the result is not read of. */
 export function resultOf({ call, step }: StepCall): ResultDefinition | undefined {
-  const last = call.tool.steps.at(-1);
-  return last === undefined || last.id === step ? call.tool.result : undefined;
+  const { result, steps } = call.tool;
+  const id = result.step ?? steps.at(-1)?.id;
+  return id === undefined || id === step ? result : undefined;
 }
 
 /**

@@ -28,6 +28,7 @@ import {
 import { type RequestEncoder, requestEncoder } from "./request.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { statusError } from "./status.ts";
+import { checkSuccess } from "./success.ts";
 import { firstField, joinedField, type WireRequest, type WireResponse } from "./wire.ts";
 import { wordsOf } from "./words.ts";
 
@@ -44,7 +45,7 @@ export interface Sender {
    * Sends the request of a step exactly once and reads its answer within the limits. Credentials that the answer
    * repeats are masked.
    * @throws {McpgenError} `invalid_input` before a byte goes out; `upstream_error` (without `status`: the connection
-   * failed and a read may be repeated), `upstream_auth_failed`, `rate_limited`, `response_too_large`;
+   * failed and a read may be repeated; or an answer that says itself that it failed), `upstream_auth_failed`, `rate_limited`, `response_too_large`;
    * `outcome_unknown` for a write that went out and got no answer.
    */
   readonly send: InvokeStep;
@@ -98,6 +99,7 @@ export function sender(options: SendOptions): Sender {
     progress.attempts++;
     if (progress.attempts > 1) {
       delete progress.status;
+      delete progress.failed;
       delete progress.requestId;
     }
     let collecting: Collector | undefined;
@@ -126,16 +128,33 @@ export function sender(options: SendOptions): Sender {
 
   const send: InvokeStep = async (step) => {
     const endpoint = endpointOf(step.operation);
-    const request = endpoint.encode(step.request, step.credentials, acceptFor(step, endpoint));
+    const request = traced(
+      endpoint.encode(step.request, step.credentials, acceptFor(step, endpoint)),
+      step,
+    );
     const { response, collecting } = await exchange(step, endpoint, request);
     if (!isSuccess(response.status)) return refuse(step, response, limits, now());
     if (collecting !== undefined) return collectAnswer(step, response, collecting);
     const answer = withHeaders(step, await readAnswer(step, response, limits), response);
+    checkSuccess(step, answer, limits.wordsChars);
     if (!followsLinks(step)) return answer;
     return { ...answer, head: headOf(step, endpoint, request, response) };
   };
   return { send, close: pools.close };
 }
+
+/**
+ * The request with the caller's trace context (W3C Trace Context, 3.2; MCP checks its form), the same in every step, so
+ * that the API's own records can be found; one that the operation's own parameters write stays.
+ */
+function traced(request: WireRequest, { call, request: { header } }: StepCall): WireRequest {
+  const { traceparent } = call;
+  if (traceparent === undefined) return request;
+  if (Object.keys(header).some((name) => name.toLowerCase() === TRACEPARENT)) return request;
+  return { ...request, headers: [...request.headers, TRACEPARENT, traceparent] };
+}
+
+const TRACEPARENT = "traceparent";
 
 /** The answer with the header fields that the step's outputs name. */
 function withHeaders(

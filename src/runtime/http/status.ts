@@ -95,7 +95,7 @@ export function comeBack(retryAfter: number | undefined): string {
 }
 
 /** How errors call the API of a step. */
-export function apiName(step: StepCall): string {
+export function apiName(step: Pick<StepCall, "operation">): string {
   return `The API ${JSON.stringify(step.operation.source)}`;
 }
 

@@ -1,4 +1,5 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/server";
+import { ERROR_META } from "../../language/error-meta.ts";
 import type { McpgenError } from "../call/error.ts";
 import { fileContent } from "./file-content.ts";
 import type { CallAnswer } from "./served-tools.ts";
@@ -15,9 +16,6 @@ export function callResult(answer: Exclude<CallAnswer, { kind: "unknown" }>): Ca
     ? { content }
     : { content, structuredContent: answer.structured };
 }
-
-/** The member of a failed result's `_meta` that programs read: `{ code, reason? }`. */
-export const ERROR_META = "mcpgen/error";
 
 /**
  * A failure as a result (`isError`): `code: message`, and when to ask again. Never its cause. `_meta` holds the code

@@ -1,18 +1,6 @@
-import { isPathError, type Path, parsePath } from "../../language/path.ts";
-import { isObject, type JsonValue, own } from "../../util/json.ts";
-
-/**
- * The value at a path of names and indexes; undefined where there is none. Own keys only.
- * @throws {TypeError} for a text that is no such path: generated files only hold those.
- */
-export function valueAt(body: unknown, text: string): unknown {
-  let value = body;
-  for (const segment of segmentsOf(text)) {
-    if (segment.kind === "index") value = Array.isArray(value) ? value[segment.index] : undefined;
-    else if (segment.kind === "name") value = own(value, segment.name);
-  }
-  return value;
-}
+import type { Path } from "../../language/path.ts";
+import { segmentsOf } from "../../language/value-at.ts";
+import { isObject, type JsonValue } from "../../util/json.ts";
 
 /** The body with other rows where its list stands; the body itself where it has no list there. */
 export function withRows(
@@ -37,20 +25,4 @@ function replaced(value: unknown, path: Path, rows: readonly JsonValue[]): unkno
       key === segment.name ? replaced(member, rest, rows) : member,
     ]),
   );
-}
-
-const parsed = new Map<string, Path>();
-
-/** Texts come from the tools' definitions: there are few. */
-function segmentsOf(text: string): Path {
-  let path = parsed.get(text);
-  if (path === undefined) {
-    const read = parsePath(text);
-    if (isPathError(read) || read.some(({ kind }) => kind === "each")) {
-      throw new TypeError(`"${text}" is no path to one value`);
-    }
-    path = read;
-    parsed.set(text, path);
-  }
-  return path;
 }

@@ -67,6 +67,7 @@ function contextOf(page: PageDefinition, call: ToolCall): string {
   const { tool, definitionDigest, principal, actor } = call;
   return canonicalJson([
     tool.name,
+    tool.connection ?? null,
     definitionDigest,
     digestOfJson(listArguments(page, call)),
     principal.issuer,

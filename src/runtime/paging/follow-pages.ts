@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import { valueAt } from "../../language/value-at.ts";
 import type { JsonValue } from "../../util/json.ts";
 import type {
   Interceptor,
@@ -10,7 +12,7 @@ import type {
 } from "../call/call.ts";
 import { McpgenError, toMcpgenError } from "../call/error.ts";
 import type { PageDefinition } from "../codegen/v1/page.ts";
-import { valueAt, withRows } from "./body-path.ts";
+import { withRows } from "./body-path.ts";
 import { type Cursors, cursorsOf, listArguments, type Start } from "./cursor.ts";
 import { type NextPage, nextPage, type PlaceOfPage, totalOf } from "./next-page.ts";
 import { type Sealer, sealer } from "./seal.ts";
@@ -128,7 +130,8 @@ async function walked(read: ReadPage, call: ToolCall, page: PageDefinition): Pro
   const first = await read(undefined);
   if (first.rows === undefined) return { kind: "raw", answer: first.answer };
   const rows = [...first.rows];
-  const known = new Set<PlaceOfPage>([undefined, first.next.at]);
+  /** The rows of the page that named another one first, by where that is. */
+  const namedBy = new Map<PlaceOfPage, Page["rows"]>([[first.next.at, first.rows]]);
   let { next } = first;
   let why = next.notice;
   for (let pages = 1; next.at !== undefined && rows.length < maxItems; pages++) {
@@ -140,18 +143,20 @@ async function walked(read: ReadPage, call: ToolCall, page: PageDefinition): Pro
     const { at } = next;
     try {
       const found = await read(at);
-      rows.push(...(found.rows ?? []));
       next = found.next;
       why = next.notice;
+      const circle = next.at !== undefined && namedBy.has(next.at);
+      // A page with the rows and the next page of an earlier one is that page: of a first one, nobody knows the place.
+      const again = circle && isDeepStrictEqual(found.rows, namedBy.get(next.at));
+      if (!again) rows.push(...(found.rows ?? []));
+      if (circle) {
+        next = {};
+        why = "The API's pages lead in a circle: the next one was read before";
+      } else namedBy.set(next.at, found.rows);
     } catch (thrown) {
       why = failed(pages + 1, thrown);
       break;
     }
-    if (next.at !== undefined && known.has(next.at)) {
-      next = {};
-      why = "The API names a page as the next one that was read before";
-    }
-    known.add(next.at);
   }
   const more = next.at !== undefined || rows.length > maxItems;
   const shown = rows.slice(0, maxItems);

@@ -1,7 +1,7 @@
+import { nextLink } from "../../language/link-header.ts";
+import { valueAt } from "../../language/value-at.ts";
 import type { UpstreamAnswer } from "../call/call.ts";
 import type { PageDefinition } from "../codegen/v1/page.ts";
-import { valueAt } from "./body-path.ts";
-import { nextLink } from "./link-header.ts";
 
 /**
  * Where a page is: its token, the query of its address, the number of rows before it (`offset`) or of pages before it

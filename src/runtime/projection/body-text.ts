@@ -1,6 +1,7 @@
+import { MOST_RESULT_BYTES } from "../../language/result-limit.ts";
 import type { JsonValue } from "../../util/json.ts";
 import { cleanText } from "../../util/smuggling.ts";
-import { escapedBytes, fitPrefix, fitRows, MOST_RESULT_BYTES } from "./budget.ts";
+import { escapedBytes, fitPrefix, fitRows } from "./budget.ts";
 import { cleanValue } from "./clean-value.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 

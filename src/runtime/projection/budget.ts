@@ -1,7 +1,5 @@
+import { MOST_RESULT_BYTES } from "../../language/result-limit.ts";
 import { weighTokens, wholeTokens } from "./estimate-tokens.ts";
-
-/** A line of stdio stays under 64 KB (10^3 bytes); the rest is for the envelope: id, `_meta`, content type. */
-export const MOST_RESULT_BYTES = 62_000;
 
 /** Bytes of a text inside a JSON string, in UTF-8. */
 export function escapedBytes(text: string): number {

@@ -1,5 +1,6 @@
+import { MOST_RESULT_BYTES } from "../../language/result-limit.ts";
 import type { JsonObject } from "../../util/json.ts";
-import { escapedBytes, MOST_RESULT_BYTES } from "./budget.ts";
+import { escapedBytes } from "./budget.ts";
 import { estimateTokens } from "./estimate-tokens.ts";
 import { objectTable } from "./format-table.ts";
 import type { LineWriter } from "./line-text.ts";

@@ -1,5 +1,7 @@
 import { isObject, type JsonObject, type JsonValue, own } from "../../util/json.ts";
-import { isDescent, isFormatted, type ResultDefinition, type Select } from "../codegen/v1/tool.ts";
+import type { Elsewhere } from "../call/call.ts";
+import { isDescent, isFormatted, isTaken, type Select, type Taken } from "../codegen/v1/select.ts";
+import type { ResultDefinition } from "../codegen/v1/tool.ts";
 import { compileFormat, type Formatter } from "./format-value.ts";
 import { compilePath, type Reader } from "./read-path.ts";
 import { type Shape, shapeOf } from "./shape.ts";
@@ -23,7 +25,7 @@ export interface Projection {
 }
 
 /** Projects a body; of a list the first `rows` items only, all of them where it is left out. */
-export type Projector = (body: unknown, rows?: number) => Projection;
+export type Projector = (body: unknown, rows?: number, elsewhere?: Elsewhere) => Projection;
 
 /**
  * Compiles what leaves of an answer (`list` and `object` results) into closures; `output` is the tool's output
@@ -45,8 +47,8 @@ function listProjector(result: ResultDefinition, output: unknown): Projector {
   const item = rowOf(result, itemSchema);
   const beside = members(result.with ?? {}, output, "", false);
   const spot: Spot = { path: "items", inRows: false };
-  return (body, rows = Number.POSITIVE_INFINITY) => {
-    const run = newRun();
+  return (body, rows = Number.POSITIVE_INFINITY, elsewhere) => {
+    const run = newRun(elsewhere);
     const list = read(body, run, spot);
     const items: JsonValue[] = [];
     const beyond = Array.isArray(list) ? Math.max(0, list.length - rows) : 0;
@@ -91,8 +93,8 @@ function objectProjector(result: ResultDefinition, output: unknown): Projector {
   const selected =
     result.select === undefined ? undefined : members(result.select, output, "", false);
   const whole = shapeOf(output);
-  return (body) => {
-    const run = newRun();
+  return (body, _rows, elsewhere) => {
+    const run = newRun(elsewhere);
     const target = read(body, run, ROOT);
     const departed = isObject(target) ? undefined : `an object${placeIn(result.from)}`;
     if (selected === undefined) {
@@ -146,19 +148,47 @@ function build(selected: readonly Member[], value: unknown, run: Run): JsonObjec
 }
 
 function extractor(select: Select, schema: unknown, spot: Spot): Extract {
-  if (typeof select === "string") return leaf(compilePath(select), shapeOf(schema), spot);
+  if (typeof select === "string" || isTaken(select)) {
+    return of(select, spot, (read, at) => leaf(read, shapeOf(schema), at));
+  }
   if (isFormatted(select)) {
-    const read = formattedBy(compileFormat(select.as), select.as, compilePath(select.from));
-    return leaf(read, shapeOf(schema), spot);
+    const formatter = compileFormat(select.as);
+    return of(select.from, spot, (read, at) =>
+      leaf(formattedBy(formatter, select.as, read), shapeOf(schema), at),
+    );
   }
   if (isDescent(select)) {
-    const read = compilePath(select.from);
-    return select.kind === "object"
-      ? intoObject(read, members(select.select, unwrapped(schema), spot.path, spot.inRows), spot)
-      : intoItems(read, select.select, schema, spot);
+    return of(select.from, spot, (read, at) =>
+      select.kind === "object"
+        ? intoObject(read, members(select.select, unwrapped(schema), at.path, at.inRows), at)
+        : intoItems(read, select.select, schema, at),
+    );
   }
   const group = members(select, schema, spot.path, spot.inRows);
   return (value, run) => build(group, value, run);
+}
+
+/** Takes from a path of the answer, or from elsewhere: then once for all rows, and in a row that is null too. */
+function of(
+  from: string | Taken,
+  spot: Spot,
+  extract: (read: Reader, spot: Spot) => Extract,
+): Extract {
+  if (typeof from === "string") return extract(compilePath(from), spot);
+  const inside = compilePath(from.path ?? "");
+  const fixed: Spot = { path: spot.inRows ? `items[].${spot.path}` : spot.path, inRows: false };
+  const read: Reader = (_, run, at) => {
+    const value = run.elsewhere(from.of);
+    return value === undefined || value === null ? value : inside(value, run, at);
+  };
+  const taken = extract(read, fixed);
+  return (_, run) => {
+    const known = run.known.get(fixed);
+    if (known !== undefined) return known;
+    const value = taken(true, run);
+    run.known.set(fixed, value);
+    return value;
+  };
 }
 
 /** A value that a format does not take is null and noted. */

@@ -116,16 +116,16 @@ function firstRows(result: ResultDefinition): number {
 /** The projection and its text: of a long list only as many rows as can be shown. */
 function projected(
   call: ToolCall,
-  { body, stream, page }: UpstreamAnswer,
+  { body, stream, page, elsewhere }: UpstreamAnswer,
 ): { readonly projection: Projection; readonly shaped: Shaped | undefined } {
   const { result, project, line } = shaperOf(call);
   const rows = firstRows(result);
-  const first = project(body, rows);
+  const first = project(body, rows, elsewhere);
   const said = { notice: stream?.notice ?? page?.notice, page };
   const text = textOf(call, first, said, { result, line });
   const enough = first.beyond === undefined || (text !== undefined && rowsOf(text) < rows);
   if (enough) return { projection: first, shaped: text };
-  const whole = project(body);
+  const whole = project(body, undefined, elsewhere);
   return { projection: whole, shaped: textOf(call, whole, said, { result, line }) };
 }
 

@@ -65,7 +65,7 @@ function shrink(value: JsonValue, maxString: number, maxItems: number): Shrunk {
 }
 
 /** Says how many characters (UTF-16 code units) it left out. */
-export function cutString(text: string, max: number): string {
+function cutString(text: string, max: number): string {
   if (text.length <= max + 40) return text;
   const code = text.charCodeAt(max - 1);
   const end = code >= 0xd800 && code <= 0xdbff ? max - 1 : max;

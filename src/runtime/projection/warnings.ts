@@ -1,3 +1,6 @@
+import type { JsonValue } from "../../util/json.ts";
+import type { Elsewhere } from "../call/call.ts";
+
 /** A place of the result, as warnings name it. */
 export interface Spot {
   /** Dotted keys of the result; `[]` where a list is inside a row. */
@@ -10,6 +13,10 @@ export interface Spot {
 export interface Run {
   /** The row that is projected. */
   row: number;
+  /** What stands outside of the body. */
+  readonly elsewhere: Elsewhere;
+  /** What was taken from there, by where it goes: the same in every row. */
+  readonly known: Map<Spot, JsonValue>;
   readonly notes: Map<Spot, Map<string, Note>>;
 }
 
@@ -18,8 +25,8 @@ interface Note {
   count: number;
 }
 
-export function newRun(): Run {
-  return { row: 0, notes: new Map() };
+export function newRun(elsewhere: Elsewhere = () => null): Run {
+  return { row: 0, elsewhere, known: new Map(), notes: new Map() };
 }
 
 /** Notes a field that was missing or of another type; the same reason at the same spot is counted, not repeated. */

@@ -34,7 +34,7 @@ export function retry(options: RetryOptions = {}): StepInterceptor {
 
   return (next) => async (step) => {
     if (step.operation.retry !== "safe") return next(step);
-    const { attempts, status } = step.call.tool.retry ?? limits;
+    const { attempts, status } = step.retry ?? step.call.tool.retry ?? limits;
     const budget = budgetOf(step.operation.source);
     budget.earn();
     for (let attempt = 1; ; attempt++) {

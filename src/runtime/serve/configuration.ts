@@ -30,6 +30,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variables that a server reads, for `--help`. */
 export const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
+  ["MCPGEN_BASE_URL_<SOURCE>", "address of that source, such as `mcpgen mock`, before any other"],
   ["MCPGEN_ISSUER", "issuer of access tokens, e.g. https://login.example.com/ (exact)"],
   ["MCPGEN_AUDIENCE", "this server's public address, e.g. https://mcp.example.com/mcp"],
   ["MCPGEN_JWKS_URL", "the issuer's keys; default: from the issuer's metadata"],

@@ -1,3 +1,4 @@
+import { baseUrlVariable, strayBaseUrls } from "../../language/base-url-variable.ts";
 import { digestOf } from "../../util/digest.ts";
 import type { JsonObject } from "../../util/json.ts";
 import { randomId } from "../../util/random-id.ts";
@@ -7,11 +8,12 @@ import { compose } from "../call/compose.ts";
 import { McpgenError, toMcpgenError } from "../call/error.ts";
 import type { FileStore } from "../call/file-store.ts";
 import type { Caller } from "../call/identity.ts";
-import { runSteps } from "../call/steps.ts";
+import { runTool } from "../call/run-tool.ts";
 import type { Server } from "../codegen/v1/server.ts";
 import type { CallAnswer, CallContext, ServedTools } from "../mcp/served-tools.ts";
 import { decide, type ServerMode } from "../policy/decide.ts";
 import { memoryFiles } from "../store/memory-files.ts";
+import { readConnections, serving } from "./connections.ts";
 import {
   type ChainParts,
   callInterceptors,
@@ -60,17 +62,29 @@ export interface Runtime extends ServedTools {
  * Loads a server's tools, once, and puts the chain around them.
  * @throws {Error} for the operator: a tool or a source that cannot be served.
  */
-export async function createRuntime(server: Server, options: RuntimeOptions): Promise<Runtime> {
+export async function createRuntime(declared: Server, options: RuntimeOptions): Promise<Runtime> {
+  const connections = readConnections(declared, options.environment);
+  const server = serving(declared, connections);
   const upstream = readUpstream(server, options.environment);
   for (const variable of upstream.credentials.missingSecrets()) {
     options.report(`${variable} is not set: calls that need it will fail`);
   }
   for (const [name, { baseUrl, server: fallback }] of Object.entries(server.sources)) {
+    const base = upstream.origins.get(name);
+    if (base?.forAll === true) {
+      const variable = baseUrlVariable(name);
+      options.report(`${variable}: the source "${name}" is called at ${base.origin}${base.path}`);
+      continue;
+    }
     if (baseUrl === undefined || options.environment[baseUrl.env] || fallback === undefined)
       continue;
     options.report(`${baseUrl.env} is not set: the source "${name}" is called at ${fallback}`);
   }
-  const table = await loadToolTable(server, options.lock.definitions, options.mode);
+  for (const variable of strayBaseUrls(options.environment, Object.keys(declared.sources))) {
+    options.report(`${variable} is set, and this server has no such source`);
+  }
+  const { definitions } = options.lock;
+  const table = await loadToolTable(server, definitions, options.mode, connections);
   // Loaded only by servers that have tools to find.
   const discover =
     server.discovery === undefined ? undefined : (await import("./discovery.ts")).discoveryOf;
@@ -98,7 +112,7 @@ function runtimeOf(
       const step = compose(Object.values(stepInterceptors(parts)), send);
       const call = compose(
         Object.values(callInterceptors(parts)),
-        runSteps({ send: step, environment: options.environment }),
+        runTool({ send: step, environment: options.environment }),
       );
       loaded = { call, close };
       return loaded;

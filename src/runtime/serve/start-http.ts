@@ -12,7 +12,7 @@ import type { Runtime } from "./runtime.ts";
 const DRAIN_MS = 10_000;
 
 /** A server that cannot start as asked: the operator has to change flags or environment. */
-export class StartRefused extends Error {
+class StartRefused extends Error {
   override readonly name: string = "StartRefused";
 }
 

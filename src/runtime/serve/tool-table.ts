@@ -3,9 +3,11 @@ import { digestOfJson } from "../../util/digest.ts";
 import { isObject } from "../../util/json.ts";
 import { byCodeUnit } from "../../util/order.ts";
 import type { Principal } from "../call/identity.ts";
+import { branchOf, type ToolByDefinition } from "../codegen/v1/branches.ts";
 import type { GroupLoader, Server } from "../codegen/v1/server.ts";
 import type { ToolDefinition } from "../codegen/v1/tool.ts";
 import { decide, type ServerMode } from "../policy/decide.ts";
+import type { Connections } from "./connections.ts";
 import type { LockedDefinition } from "./lock.ts";
 
 /** One tool, ready to be listed and called. */
@@ -49,6 +51,7 @@ type Locked = ReadonlyMap<string, LockedDefinition>;
  * Loads the tools that a server lists and holds them against the lock: what is listed, and the scopes that it needs, are
  * what was built and reviewed. Tools that are found instead are only looked up in the lock; the same is proven of each
  * when it is loaded.
+ * @param connections of the tools that have branches; left out: none has.
  * @throws {Error} that names the tool: one that its group does not export, that the lock does not know, or that differs
  *   from it.
  */
@@ -56,8 +59,9 @@ export async function loadToolTable(
   server: Server,
   definitions: Locked,
   mode: ServerMode,
+  connections?: Connections,
 ): Promise<ToolTable> {
-  const groups = groupCache();
+  const groups = groupCache(connections);
   const entries = new Map<string, TableEntry>();
   for (const [name, tool] of await loadAll(server.tools, groups)) {
     entries.set(name, entryOf(name, tool, definitions));
@@ -139,13 +143,13 @@ function entryOf(name: string, tool: ToolDefinition, definitions: Locked): Table
 
 type Groups = (loader: GroupLoader) => Promise<ReadonlyMap<string, ToolDefinition>>;
 
-/** Loads each group once. */
-function groupCache(): Groups {
+/** Loads each group once; of tools with branches the chosen ones. */
+function groupCache(connections: Connections = new Map()): Groups {
   const groups = new Map<GroupLoader, Promise<ReadonlyMap<string, ToolDefinition>>>();
   return (loader) => {
     let group = groups.get(loader);
     if (group === undefined) {
-      group = loader().then(toolsOf);
+      group = loader().then((exported) => toolsOf(exported, connections));
       groups.set(loader, group);
     }
     return group;
@@ -156,8 +160,11 @@ function groupCache(): Groups {
  * Every tool of a server, listed or not, in the order of declaration. Each group is loaded once.
  * @throws {Error} for a tool that its group does not export.
  */
-export async function loadTools(server: Server): Promise<ReadonlyMap<string, ToolDefinition>> {
-  return loadAll({ ...server.tools, ...server.discovery?.tools }, groupCache());
+export async function loadTools(
+  server: Server,
+  connections?: Connections,
+): Promise<ReadonlyMap<string, ToolDefinition>> {
+  return loadAll({ ...server.tools, ...server.discovery?.tools }, groupCache(connections));
 }
 
 async function loadAll(
@@ -178,11 +185,21 @@ function sameTexts(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((text, i) => text === b[i]);
 }
 
-/** The exports of a group that are tools, by name. */
-function toolsOf(group: { readonly [name: string]: unknown }): ReadonlyMap<string, ToolDefinition> {
-  const tools = Object.values(group).filter(
-    (value): value is ToolDefinition & Record<string, unknown> =>
-      isObject(value) && typeof value["name"] === "string" && Array.isArray(value["steps"]),
+/** The exports of a group that are tools, by name: of one with branches that of its connection. */
+function toolsOf(
+  group: { readonly [name: string]: unknown },
+  connections: Connections,
+): ReadonlyMap<string, ToolDefinition> {
+  const tools = Object.values(group).filter(isTool);
+  return new Map(
+    tools.map((tool) => [tool.name, branchOf(tool, connections.get(tool.name))] as const),
   );
-  return new Map(tools.map((tool) => [tool.name, tool]));
+}
+
+function isTool(value: unknown): value is ToolDefinition | ToolByDefinition {
+  return (
+    isObject(value) &&
+    typeof value["name"] === "string" &&
+    (Array.isArray(value["steps"]) || isObject(value["by"]))
+  );
 }

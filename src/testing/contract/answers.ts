@@ -4,6 +4,7 @@ import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 import type { CallOutcome } from "../connect.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Environment } from "./environment.ts";
+import type { Who } from "./who.ts";
 
 /** Fails a test with what went wrong and what was seen. */
 export function fail(message: string, seen?: unknown): never {
@@ -39,8 +40,9 @@ export async function callTool(
   tool: ToolDefinition,
   args: Arguments,
   impatient = false,
+  who?: Who,
 ): Promise<CallOutcome> {
-  const client = await (impatient ? environment.impatient() : environment.client());
+  const client = await (impatient ? environment.impatient() : environment.client(who));
   const request = requestOf(environment, tool, args);
   const outcome = await client.call(request.name, request.arguments);
   keepsSecrets(environment, outcome.raw);

@@ -3,6 +3,7 @@ import { DISCOVERY } from "../../language/discovery-tools.ts";
 import type { Server } from "../../runtime/codegen/v1/server.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 import { compileSchema } from "../../schema/compile.ts";
+import { digestOfJson } from "../../util/digest.ts";
 import { isObject, own } from "../../util/json.ts";
 import type { CallOutcome, Connection } from "../connect.ts";
 import { DEFAULT_SEED } from "../twin/answer.ts";
@@ -20,6 +21,7 @@ import { type ContractOptions, type Environment, startEnvironment } from "./envi
 import * as failures from "./failures.ts";
 import { challengeParameter, rawToolCall } from "./raw-request.ts";
 import { shared } from "./run.ts";
+import * as cases from "./steps/cases.ts";
 import { expectSame, expectSnapshot } from "./vitest.ts";
 
 /** The body of a test: `test(name, body)`. */
@@ -27,13 +29,17 @@ export type TestBody = () => Promise<void>;
 
 /** Tests of one generated server against its twin. Each method makes one test; all share one environment. */
 export interface Contract {
+  /** The same tests where tools with several vendors have this connection (`MCPGEN_CONNECTION`). Default: their first. */
+  on(connection: string): Contract;
   /**
-   * tools/list equals `tools.snapshot.json` beside the test file. Of a server whose tools are found: what it lists begins
-   * the snapshot, and `describe_tool` answers with the rest of it, tool by tool.
+   * tools/list equals `tools.snapshot.json` beside the test file. Of a server whose tools are found: what it lists beside
+   * the tools of discovery does, and what `describe_tool` says of each of the others has its digest in `mcpgen.lock`.
    */
   list(): TestBody;
   /** The answer is valid, holds what is expected, and reads as its snapshot. */
   example(tool: string, input: Arguments, expect?: unknown): TestBody;
+  /** Any valid arguments are answered, in the shape that the tool declares. */
+  answers(tool: string): TestBody;
   /** An unknown argument is refused in words that name the allowed ones; nothing is sent. */
   badArgument(tool: string): TestBody;
   /** Without a token: 401 that says where to get one (RFC 9728, section 5.1). */
@@ -50,40 +56,91 @@ export interface Contract {
   timeout(tool: string): TestBody;
   /** A body that is no JSON: told, and not shown. */
   malformedBody(tool: string): TestBody;
+  /**
+   * Of a tool with several steps: each is sent, after what it waits for, with the arguments and the values of earlier
+   * answers that it names. Those that exclude each other are sent in calls of their own.
+   */
+  steps(tool: string, ids: readonly string[]): TestBody;
+  /**
+   * The API refuses the step, a repeated one at its last item: nothing behind it is sent, what took effect is taken back
+   * in the order of `undoes`, and the message tells of each step what became of it.
+   */
+  stepFails(tool: string, step: string, undoes?: readonly string[]): TestBody;
+  /** A later step fails, and this one cannot be taken back: said so. */
+  undoFails(tool: string, step: string): TestBody;
+  /** The API refuses a step that may fail: the call goes on without it and says so. */
+  passesOver(tool: string, step: string): TestBody;
+  /** The step answers without what `onEmpty` asks for: the call ends in the tool's words, nothing behind it is sent. */
+  stopsEmpty(tool: string, step: string): TestBody;
+  /** The step's condition does not hold: it is not sent, and what does not hang on it is. */
+  leavesOut(tool: string, step: string): TestBody;
 }
 
 /** The contract of a generated server. Starts nothing before its first test runs. */
 export function contract(server: Server, options: ContractOptions): Contract {
+  /** The examples of a tool are better requests than any that are sampled. */
+  const inputs = new Map<string, Arguments[]>();
+  const known = new Map<string | undefined, Contract>();
+  const on = (connection: string | undefined): Contract => {
+    const made = known.get(connection) ?? suiteOf(server, options, inputs, connection, on);
+    known.set(connection, made);
+    return made;
+  };
+  return on(undefined);
+}
+
+/** The tests in the environment of one connection. */
+function suiteOf(
+  server: Server,
+  options: ContractOptions,
+  inputs: Map<string, Arguments[]>,
+  connection: string | undefined,
+  on: Contract["on"],
+): Contract {
   const environment = shared(
-    () => startEnvironment(server, options),
+    () => startEnvironment(server, options, connection),
     (started) => started.close(),
   );
   const seed = options.seed ?? DEFAULT_SEED;
-  /** The first example of a tool is a better request than any that is sampled. */
-  const inputs = new Map<string, Arguments>();
-  const argumentsOf = (tool: ToolDefinition): Arguments =>
-    inputs.get(tool.name) ?? sampleArguments(tool, seed);
+  const examplesOf = (name: string): readonly Arguments[] => inputs.get(name) ?? [];
   const onTool =
     (body: (e: Environment, tool: ToolDefinition, args: Arguments) => Promise<void>) =>
     (name: string): TestBody =>
       environment.test((e) => {
         const tool = toolOf(e, name);
-        return body(e, tool, argumentsOf(tool));
+        return body(e, tool, examplesOf(name)[0] ?? sampleArguments(tool, seed));
       });
+  const failing =
+    (body: (e: Environment, tool: ToolDefinition, args: readonly Arguments[]) => Promise<void>) =>
+    (name: string): TestBody =>
+      environment.test((e) => body(e, toolOf(e, name), examplesOf(name)));
+  const onSteps = (name: string, body: (test: cases.StepTest) => Promise<void>): TestBody =>
+    environment.test((e) => body({ e, tool: toolOf(e, name), examples: examplesOf(name) }));
   return {
+    on,
     list: () => environment.test((e) => listEqualsSnapshot(e, options.root)),
     example: (name, input, expect) => {
-      if (!inputs.has(name)) inputs.set(name, input);
+      inputs.set(name, [...examplesOf(name), input]);
       return environment.test(async (e) => exampleHolds(e, toolOf(e, name), input, expect));
     },
+    answers: onTool(async (e, tool, args) => {
+      answerFits(tool, await callTool(e, tool, args));
+    }),
     badArgument: onTool(badArgument),
     noToken: onTool(noToken),
     missingScope: onTool(missingScope),
-    upstream401: onTool(failures.upstream401),
-    rateLimited: onTool(failures.rateLimited),
-    unavailable: onTool(failures.unavailable),
-    timeout: onTool(failures.timeout),
-    malformedBody: onTool(failures.malformedBody),
+    upstream401: failing(failures.upstream401),
+    rateLimited: failing(failures.rateLimited),
+    unavailable: failing(failures.unavailable),
+    timeout: failing(failures.timeout),
+    malformedBody: failing(failures.malformedBody),
+    steps: (name, ids) => onSteps(name, (test) => cases.stepsAreSent(test, ids)),
+    stepFails: (name, step, undoes = []) =>
+      onSteps(name, (test) => cases.stepFails(test, step, undoes)),
+    undoFails: (name, step) => onSteps(name, (test) => cases.undoFails(test, step)),
+    passesOver: (name, step) => onSteps(name, (test) => cases.stepIsPassedOver(test, step)),
+    stopsEmpty: (name, step) => onSteps(name, (test) => cases.stepIsEmpty(test, step)),
+    leavesOut: (name, step) => onSteps(name, (test) => cases.stepIsLeftOut(test, step)),
   };
 }
 
@@ -99,13 +156,20 @@ async function listEqualsSnapshot(environment: Environment, root: string): Promi
   const names = new Set<string>(Object.values(DISCOVERY));
   const three = listed.filter(({ name }) => names.has(name));
   if (three.length !== names.size) fail("tools/list lacks a tool of discovery", listed);
-  const described: unknown[] = listed.filter(({ name }) => !names.has(name));
+  const others = listed.filter(({ name }) => !names.has(name));
+  await expectSame(others, expected, differs("tools/list"));
+  const locked: unknown = JSON.parse(await readFile(new URL("./mcpgen.lock", root), "utf8"));
   const found = [...environment.found];
   for (let i = 0; i < found.length; i += AT_ONCE) {
-    const some = found.slice(i, i + AT_ONCE).map((name) => describedBy(client, name));
-    described.push(...(await Promise.all(some)));
+    const some = found.slice(i, i + AT_ONCE).map(async (name) => {
+      const described = await describedBy(client, name);
+      const promised = own(own(own(locked, "tools"), name), "listed");
+      if (digestOfJson(described) !== promised) {
+        fail(`What ${DISCOVERY.describe} says of "${name}" differs from mcpgen.lock`, described);
+      }
+    });
+    await Promise.all(some);
   }
-  await expectSame(described, expected, differs("What is listed and described"));
 }
 
 /** Definitions that are asked for at once: a server may have a thousand tools. */
@@ -124,12 +188,7 @@ async function exampleHolds(
   expect: unknown,
 ): Promise<void> {
   const outcome = await callTool(environment, tool, input);
-  succeeded(outcome);
-  const { output } = tool.schemas;
-  if (output !== undefined) {
-    const wrong = compileSchema(output)(outcome.structured);
-    if (wrong !== undefined) fail(`structuredContent breaks the output schema: ${wrong}`, outcome);
-  }
+  answerFits(tool, outcome);
   if (expect !== undefined) {
     if (!isObject(expect) && typeof expect !== "boolean")
       fail("`expect` is no JSON Schema", expect);
@@ -137,6 +196,13 @@ async function exampleHolds(
     if (wrong !== undefined) fail(`The answer is not as its example expects: ${wrong}`, outcome);
   }
   await expectSnapshot(steadyText(tool, outcome.text));
+}
+
+/** Checks that a call went well, and its structured content against the tool's own schema. */
+function answerFits({ schemas: { output } }: ToolDefinition, outcome: CallOutcome): void {
+  succeeded(outcome);
+  const wrong = output === undefined ? undefined : compileSchema(output)(outcome.structured);
+  if (wrong !== undefined) fail(`structuredContent breaks the output schema: ${wrong}`, outcome);
 }
 
 /** A text without the cursor at its end, which is sealed anew each time. */

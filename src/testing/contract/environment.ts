@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Server } from "../../runtime/codegen/v1/server.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
+import { canonicalJson } from "../../util/canonical-json.ts";
 import { type Connection, connect } from "../connect.ts";
 import type { DocumentList } from "../twin/documents.ts";
 import type { TwinRequest } from "../twin/log.ts";
@@ -10,6 +11,8 @@ import { type Canaries, canariesFor } from "./canaries.ts";
 import { startIdentityProvider } from "./identity-provider.ts";
 import { loadTools, retarget, type ToolTable } from "./retarget.ts";
 import { type Served, serve } from "./serve.ts";
+import { refsIn, wantsOf } from "./steps/wants.ts";
+import { SOMEBODY, type Who } from "./who.ts";
 
 /** How a contract is tested. */
 export interface ContractOptions {
@@ -32,15 +35,15 @@ export interface Environment {
   readonly url: string;
   /** A token of the identity provider with these scopes. */
   token(scopes: readonly string[]): Promise<string>;
-  /** A client that may do everything. */
-  client(): Promise<Connection>;
+  /** A client that may do everything; as somebody else where that is asked for. */
+  client(who?: Who): Promise<Connection>;
   /** The same where every tool's timeout is {@link IMPATIENT_MS}. */
   impatient(): Promise<Connection>;
   close(): Promise<void>;
 }
 
 /** The timeout of tools at the impatient server. */
-export const IMPATIENT_MS = 700;
+const IMPATIENT_MS = 700;
 /** Room for a wait that the twin asks for; a tool that has more keeps it. */
 const PATIENT_MS = 15_000;
 
@@ -48,6 +51,7 @@ const PATIENT_MS = 15_000;
 export async function startEnvironment(
   server: Server,
   options: ContractOptions,
+  connection?: string,
 ): Promise<Environment> {
   const closing: (() => Promise<void>)[] = [];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
@@ -58,7 +62,8 @@ export async function startEnvironment(
     for (let end = closing.pop(); end !== undefined; end = closing.pop()) await end();
   };
   try {
-    return await startParts(server, options, keep, close);
+    const tools = await loadTools(server, connection);
+    return await startParts(server, tools, options, keep, close);
   } catch (thrown) {
     await close();
     throw thrown;
@@ -67,6 +72,7 @@ export async function startEnvironment(
 
 async function startParts(
   server: Server,
+  tools: ToolTable,
   options: ContractOptions,
   keep: <T extends { close(): Promise<void> }>(part: T) => T,
   close: () => Promise<void>,
@@ -79,21 +85,28 @@ async function startParts(
       credentials: canaries.credentials,
       added: canaries.added,
       schemes: Object.keys(server.securitySchemes ?? {}),
+      wants: Object.assign({}, ...[...tools.values()].map(wantsOf)),
       ...(canaries.clients.length === 0 ? {} : { tokenEndpoint: { clients: canaries.clients } }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     }),
   );
   const provider = keep(await startIdentityProvider());
-  const tools = await loadTools(server);
   const scopes = [...new Set([...tools.values()].flatMap((tool) => tool.scopes))];
   const up = async (timeoutMs: (tool: ToolDefinition) => number): Promise<Served> => {
     const target = retarget(server, tools, twin, timeoutMs);
-    return keep(await serve(target.server, { ...canaries.env, ...target.env }, provider));
+    const set = { ...variablesOf(tools), ...canaries.env, ...target.env };
+    return keep(await serve(target.server, set, provider));
   };
   const served = await up((tool) => Math.max(tool.timeout ?? 0, PATIENT_MS));
-  const connectTo = async (to: Served): Promise<Connection> =>
-    keep(await connect({ url: to.url, token: await to.token(scopes) }));
-  const client = once(() => connectTo(served));
+  const connectTo = async (to: Served, who: Who = SOMEBODY): Promise<Connection> =>
+    keep(await connect({ url: to.url, token: await to.token(scopes, who) }));
+  const clients = new Map<string, () => Promise<Connection>>();
+  const client = (who: Who = SOMEBODY): Promise<Connection> => {
+    const key = canonicalJson({ ...who });
+    const made = clients.get(key) ?? once(() => connectTo(served, who));
+    clients.set(key, made);
+    return made();
+  };
   const impatient = once(async () => connectTo(await up(() => IMPATIENT_MS)));
   return {
     twin,
@@ -108,6 +121,14 @@ async function startParts(
   };
 }
 
+/** The variables that steps name (`$env.REGION`): as the test's own environment has them, else a word. */
+function variablesOf(tools: ToolTable): { readonly [name: string]: string } {
+  const names = [...tools.values()].flatMap(({ steps }) =>
+    refsIn(steps).flatMap((ref) => (ref.kind === "env" ? [ref.name] : [])),
+  );
+  return Object.fromEntries(names.map((name) => [name, process.env[name] || "contract"]));
+}
+
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -116,7 +137,14 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** The requests to an operation (`source METHOD /path`) since a place in the log. */
-export function requestsTo(twin: Twin, operation: string, since: number): readonly TwinRequest[] {
-  return twin.log.slice(since).filter((r) => `${r.source} ${r.operation}` === operation);
+/** The requests to an operation (`source METHOD /path`), of a caller where one is named, since a place in the log. */
+export function requestsTo(
+  twin: Twin,
+  { operation, caller }: { readonly operation: string; readonly caller?: string },
+  since: number,
+): readonly TwinRequest[] {
+  return twin.log
+    .slice(since)
+    .filter((r) => `${r.source} ${r.operation}` === operation)
+    .filter((r) => caller === undefined || r.caller === caller);
 }

@@ -3,12 +3,13 @@ import { toolDefinition } from "../../language/definition.ts";
 import type { Server } from "../../runtime/codegen/v1/server.ts";
 import { digestOf, digestOfJson } from "../../util/digest.ts";
 import type { IdentityProvider } from "./identity-provider.ts";
+import { SOMEBODY, type Who } from "./who.ts";
 
 /** A server that answers over Streamable HTTP on loopback. */
 export interface Served {
   readonly url: string;
   /** A token for this server. */
-  token(scopes: readonly string[]): Promise<string>;
+  token(scopes: readonly string[], who?: Who): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,7 +62,8 @@ export async function serve(
   );
   return {
     url: http.url,
-    token: (scopes) => provider.token(AUDIENCE, scopes),
+    token: (scopes, { subject, agent } = SOMEBODY) =>
+      provider.token(AUDIENCE, scopes, { claims: { sub: subject, client_id: agent } }),
     close: async () => {
       await http.stop();
       await runtime.close();

@@ -8,6 +8,7 @@ import { words } from "../sample/words.ts";
 import { fileBytes, hasSignature } from "./file-bytes.ts";
 import { essence, isJson, rangeMatches } from "./media-type.ts";
 import { streamBytes } from "./stream-bytes.ts";
+import { type Wants, withWanted } from "./wants.ts";
 
 /** The seed under which documents' own examples are the answers. */
 export const DEFAULT_SEED = 1;
@@ -16,6 +17,8 @@ export const DEFAULT_SEED = 1;
 export interface Answer {
   readonly status: number;
   readonly mediaType: string | undefined;
+  /** Beside the type and the length. */
+  readonly headers?: { readonly [name: string]: string };
   readonly body: Buffer;
 }
 
@@ -28,6 +31,10 @@ export interface AnswerOptions {
   /** Instead of what the document gives. */
   readonly steered: JsonValue | undefined;
   readonly size: number | undefined;
+  /** Of what a document makes optional, where its own example is not the answer. */
+  readonly properties: "most" | "all";
+  /** What the caller cannot do without. */
+  readonly wants: Wants | undefined;
 }
 
 /**
@@ -35,6 +42,19 @@ export interface AnswerOptions {
  * resource reads alike however often it is asked for.
  */
 export function answer(
+  operation: Operation,
+  path: ReadonlyMap<string, string>,
+  options: AnswerOptions,
+): Answer {
+  const made = answerOf(operation, path, options);
+  const names = options.wants?.headers ?? [];
+  if (names.length === 0) return made;
+  const place = random(options.seed, options.source, operation.key, "headers", ...[...path].flat());
+  const fields = names.map((name) => [name, place.fork(name).hex(12)] as const);
+  return { ...made, headers: Object.fromEntries(fields) };
+}
+
+function answerOf(
   operation: Operation,
   path: ReadonlyMap<string, string>,
   options: AnswerOptions,
@@ -51,7 +71,8 @@ export function answer(
   }
   const labels = [...path].flat();
   const place = random(options.seed, options.source, operation.key, ...labels);
-  const value = content(media, place, options);
+  const given = content(media, place, options);
+  const value = isJson(media.type) ? supplied(given, media, place, options) : given;
   return isJson(media.type)
     ? json(status, media.type, value)
     : { status, mediaType: concrete(media.type), body: bytesOf(media, value, place) };
@@ -97,7 +118,7 @@ function content(media: MediaType, place: Random, options: AnswerOptions): JsonV
     table: options.table,
     source: place,
     direction: "response",
-    properties: "most",
+    properties: options.properties,
     examples: own,
     ...(options.size === undefined ? {} : { size: options.size }),
   });
@@ -112,11 +133,31 @@ function items(schema: Schema, place: Random, options: AnswerOptions): JsonValue
       table: options.table,
       source,
       direction: "response",
-      properties: "most",
+      properties: options.properties,
       examples: options.seed === DEFAULT_SEED,
     });
     return value ?? null;
   });
+}
+
+/** The answer with what its caller wants of it, where the document has a schema to make it from. */
+function supplied(
+  value: JsonValue,
+  { schema }: MediaType,
+  place: Random,
+  { wants, table }: AnswerOptions,
+): JsonValue {
+  if (wants === undefined || schema === undefined) return value;
+  const make = (size: number): JsonValue | undefined =>
+    sample(schema, {
+      table,
+      source: place,
+      direction: "response",
+      properties: "all",
+      examples: false,
+      size,
+    });
+  return withWanted(value, wants, make);
 }
 
 function json(status: number, mediaType: string, value: JsonValue): Answer {

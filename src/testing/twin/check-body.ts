@@ -56,10 +56,7 @@ export async function checkBody(
 }
 
 /** The most specific declared media type that a Content-Type belongs to (OpenAPI 3.1, section 4.8.13). */
-export function mediaTypeFor(
-  content: readonly MediaType[],
-  contentType: string,
-): MediaType | undefined {
+function mediaTypeFor(content: readonly MediaType[], contentType: string): MediaType | undefined {
   const wanted = essence(contentType);
   return (
     content.find((m) => essence(m.type) === wanted) ??

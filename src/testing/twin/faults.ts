@@ -1,6 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import type { JsonValue } from "../../util/json.ts";
+import type { JsonPointer } from "../../util/pointer.ts";
 import type { Answer } from "./answer.ts";
+import { jsonOf } from "./check-body.ts";
+import { valueSet } from "./values.ts";
 
 /** How an upstream can fail. Requests are checked first: a fault replaces the answer to a valid one. */
 export type FaultKind =
@@ -25,11 +29,17 @@ export type FaultKind =
   /** A JSON body of this many bytes, without a length. */
   | { readonly kind: "huge"; readonly bytes: number }
   /** The answer, a few bytes at a time. */
-  | { readonly kind: "drip"; readonly bytes: number; readonly everyMs: number };
+  | { readonly kind: "drip"; readonly bytes: number; readonly everyMs: number }
+  /** The answer with other values in its JSON, by JSON Pointer (RFC 6901): `null` at a list or an id is an empty output. */
+  | { readonly kind: "values"; readonly values: { readonly [pointer: JsonPointer]: JsonValue } };
 
 export type Fault = FaultKind & {
   /** `METHOD /path`, `source METHOD /path` or `*`. Default: `*`. */
   readonly operation?: string;
+  /** Only requests to the base URL of this caller (`url(source, caller)`). */
+  readonly caller?: string;
+  /** Requests that it lets pass before it hits. Default: none. */
+  readonly after?: number;
   /** Requests that it hits. Default: every one until `clear`. */
   readonly times?: number;
 };
@@ -43,29 +53,35 @@ export interface Faults {
 /** Faults with the twin's own side of them. */
 export interface FaultList extends Faults {
   /** The fault that hits a request to an operation, counted off; undefined where none does. */
-  take(source: string, key: string): FaultKind | undefined;
+  take(source: string, key: string, caller: string | undefined): FaultKind | undefined;
 }
 
 export const MALFORMED = '{"id":"raw-body-that-must-not-be-shown","items":[{"a":1},';
 
 /** An empty list. */
 export function faultList(): FaultList {
-  let entries: { readonly fault: Fault; left: number }[] = [];
+  let entries: { readonly fault: Fault; passing: number; left: number }[] = [];
   return {
     add: (fault) => {
-      entries.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+      const { after = 0, times = Number.POSITIVE_INFINITY } = fault;
+      entries.push({ fault, passing: after, left: times });
     },
     clear: () => {
       entries = [];
     },
-    take: (source, key) => {
-      const entry = entries.find(
-        ({ fault: { operation = "*" }, left }) =>
-          left > 0 && (operation === "*" || operation === key || operation === `${source} ${key}`),
-      );
-      if (entry === undefined) return undefined;
-      entry.left--;
-      return entry.fault;
+    take: (source, key, caller) => {
+      for (const entry of entries) {
+        const { operation = "*", caller: only } = entry.fault;
+        const named = operation === "*" || operation === key || operation === `${source} ${key}`;
+        if (entry.left <= 0 || !named || (only !== undefined && only !== caller)) continue;
+        if (entry.passing > 0) {
+          entry.passing--;
+          continue;
+        }
+        entry.left--;
+        return entry.fault;
+      }
+      return undefined;
     },
   };
 }
@@ -122,6 +138,8 @@ export async function sendFaulty(
       }
       response.end();
       return answer.status;
+    case "values":
+      return send(response, answer);
   }
 }
 
@@ -143,12 +161,28 @@ function sendStatus(
 }
 
 /** Sends an answer as it is. */
-export function send(response: ServerResponse, { status, mediaType, body }: Answer): number {
+export function send(response: ServerResponse, answer: Answer): number {
+  const { status, mediaType, headers, body } = answer;
   const length = status === 204 || status === 304 ? {} : { "content-length": body.length };
   const type = mediaType === undefined ? {} : { "content-type": mediaType };
-  response.writeHead(status, { ...type, ...length });
+  response.writeHead(status, { ...headers, ...type, ...length });
   response.end(body);
   return status;
+}
+
+/**
+ * The answer that a fault leaves to be sent and noted: with other values in it where it sets some.
+ * @throws {Error} for values in an answer that is no JSON: a test asked for what cannot be.
+ */
+export function answerUnder(answer: Answer, fault: FaultKind | undefined): Answer {
+  if (fault?.kind !== "values") return answer;
+  const json = jsonOf(answer.body);
+  if (json === undefined) throw new Error("values can only be set in an answer that is JSON");
+  const edited = Object.entries(fault.values).reduce(
+    (body, [pointer, value]) => valueSet(body, pointer, value),
+    json.value,
+  );
+  return { ...answer, body: Buffer.from(JSON.stringify(edited)) };
 }
 
 async function sendHuge(

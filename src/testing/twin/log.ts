@@ -9,7 +9,11 @@ import type { CredentialPlaces } from "./security.ts";
 export interface TwinRequest {
   /** When its header was read: milliseconds of `performance.now()`. */
   readonly at: number;
+  /** When its answer was handed over, by the same clock; undefined while it waits. */
+  readonly ended: number | undefined;
   readonly source: string | undefined;
+  /** The caller whose base URL it came to (`url(source, caller)`). */
+  readonly caller: string | undefined;
   /** `METHOD /path/{template}`; undefined where the path is unknown. */
   readonly operation: string | undefined;
   readonly method: string;
@@ -23,7 +27,7 @@ export interface TwinRequest {
   readonly body: JsonValue | undefined;
   /** What went out; undefined while the answer waits, and where the socket was destroyed. */
   readonly status: number | undefined;
-  /** The body that the document, not a fault, answers with, as text; undefined where it was refused or is not text. */
+  /** The body that the document answers with, with the values that a fault set in it, as text; undefined where it was refused or is not text. */
   readonly answer: string | undefined;
   /** The problem's code where the request was refused. */
   readonly refused: string | undefined;
@@ -42,7 +46,7 @@ const ALWAYS_HIDDEN = new Set(["authorization", "proxy-authorization", "cookie"]
 export function entryOf(
   at: number,
   request: Incoming,
-  source: string | undefined,
+  { source, caller }: Pick<TwinRequest, "source" | "caller">,
   operation: Operation | undefined,
   places: CredentialPlaces | undefined,
   hideBody: boolean,
@@ -56,7 +60,9 @@ export function entryOf(
   });
   return {
     at,
+    ended: undefined,
     source,
+    caller,
     operation: operation?.key,
     method: request.method,
     path: request.path,

@@ -6,11 +6,16 @@ import { type Problem, problem } from "./problem.ts";
 export interface Accepted {
   /** The exact value for a scheme by id (`source.scheme`): token, key or `user:password`. Any, where there is none. */
   readonly value: (id: string) => string | undefined;
+  /** How callers satisfy a scheme; undefined where its type alone decides. */
+  readonly use: (id: string) => CredentialUse | undefined;
   /** Whether an access token was issued here; undefined where the twin issues none. */
   readonly issued: ((token: string) => boolean) | undefined;
   /** Schemes by id that callers have credentials for; operations that need others are open. Undefined: all of them. */
   readonly known: ReadonlySet<string> | undefined;
 }
+
+/** The overlay's `use` of a scheme. */
+export type CredentialUse = "apiKey" | "basic" | "bearer" | "oauth2";
 
 /** Where a request may carry credentials, so that they count as declared. */
 export interface CredentialPlaces {
@@ -86,6 +91,7 @@ function satisfied(
   accepted: Accepted,
 ): boolean {
   const wanted = accepted.value(id);
+  const use = accepted.use(id);
   const fits = (value: string | undefined): boolean =>
     value !== undefined && value !== "" && (wanted === undefined || value === wanted);
   switch (scheme.type) {
@@ -96,7 +102,7 @@ function satisfied(
     case "http": {
       const credential = authorization(request, scheme.scheme);
       if (scheme.scheme.toLowerCase() === "bearer")
-        return bearer(credential, wanted, accepted, false);
+        return bearer(credential, wanted, accepted, use === "oauth2");
       if (scheme.scheme.toLowerCase() !== "basic") return fits(credential);
       const pair =
         credential === undefined ? "" : Buffer.from(credential, "base64").toString("utf8");
@@ -104,7 +110,7 @@ function satisfied(
     }
     case "oauth2":
     case "openIdConnect":
-      return bearer(authorization(request, "bearer"), wanted, accepted, true);
+      return bearer(authorization(request, "bearer"), wanted, accepted, use !== "bearer");
     case "mutualTLS":
       // The twin listens without TLS: nothing to look at.
       return true;

@@ -15,6 +15,7 @@ import {
   requirements,
 } from "./security.ts";
 import { type Validate, validators } from "./validate.ts";
+import type { Wants } from "./wants.ts";
 
 /** A scheme that the overlay adds (`add: true`) for operations that declare none. */
 export type AddedScheme =
@@ -25,6 +26,7 @@ export type AddedScheme =
 export interface SourceOptions {
   readonly seed: number;
   readonly size: number | undefined;
+  readonly properties: "most" | "all";
   readonly accepted: Accepted;
   /** By the scheme's name. */
   readonly added: ReadonlyMap<string, AddedScheme>;
@@ -43,7 +45,11 @@ export interface Routed {
 export interface SourceService {
   readonly route: (request: Incoming) => Promise<Routed>;
   readonly check: (request: Incoming, route: Route) => Promise<Problem | undefined>;
-  readonly answer: (request: Incoming, route: Extract<Route, { kind: "operation" }>) => Answer;
+  readonly answer: (
+    request: Incoming,
+    route: Extract<Route, { kind: "operation" }>,
+    wants: Wants | undefined,
+  ) => Answer;
 }
 
 /** Serves one model. Nothing is compiled before a request needs it. */
@@ -90,7 +96,7 @@ export function serveSource(model: ApiModel, options: SourceOptions): SourceServ
       return { route, places };
     },
     check,
-    answer: (request, { operation, path }) =>
+    answer: (request, { operation, path }, wants) =>
       answer(operation, path, {
         source,
         seed: options.seed,
@@ -98,6 +104,8 @@ export function serveSource(model: ApiModel, options: SourceOptions): SourceServ
         accept: request.headers.get("accept"),
         steered: options.steered(source, operation.key),
         size: options.size,
+        properties: options.properties,
+        wants,
       }),
   };
 }

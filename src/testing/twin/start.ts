@@ -2,15 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ApiModel } from "../../compiler/ir/api-model.ts";
 import type { JsonValue } from "../../util/json.ts";
 import { type Answer, DEFAULT_SEED } from "./answer.ts";
+import { decode } from "./decode.ts";
 import { type DocumentList, readModels } from "./documents.ts";
-import { type Faults, faultList, send, sendFaulty } from "./faults.ts";
+import { answerUnder, type Faults, faultList, send, sendFaulty } from "./faults.ts";
 import { incoming, readBody } from "./incoming.ts";
 import { listen } from "./listen.ts";
 import { entryOf, type OpenEntry, type TwinRequest } from "./log.ts";
 import { isText } from "./media-type.ts";
 import { type Problem, problem } from "./problem.ts";
+import type { CredentialUse } from "./security.ts";
 import { type AddedScheme, type SourceService, serveSource } from "./serve-source.ts";
 import { TOKEN_PATH, type TokenIssuer, tokenIssuer } from "./token.ts";
+import type { Wants } from "./wants.ts";
 
 export interface TwinOptions {
   /** By source name: a path relative to `from`, or `npm:PACKAGE/path`. */
@@ -21,6 +24,10 @@ export interface TwinOptions {
   readonly seed?: number;
   /** Items in a sampled list. Default: 1 to 3, by the seed. */
   readonly size?: number;
+  /** How much of what is optional stands in sampled answers. Default: `most`, nine in ten. */
+  readonly properties?: "most" | "all";
+  /** What callers cannot do without, by the caller's name in their base URL (`url(source, caller)`). */
+  readonly wants?: { readonly [caller: string]: Wants };
   /** Default: a free one. */
   readonly port?: number;
   /** Default: 127.0.0.1. */
@@ -30,6 +37,11 @@ export interface TwinOptions {
    * Any credential in the right place will do where none is given.
    */
   readonly credentials?: { readonly [id: string]: string };
+  /**
+   * How callers satisfy security schemes by id (the overlay's `auth.ID.use`), where that is narrower than what the
+   * document leaves open: `bearer` takes any token for an oauth2 scheme, wherever it comes from.
+   */
+  readonly uses?: { readonly [id: string]: CredentialUse };
   /**
    * Schemes by id that callers have credentials for. An operation all of whose alternatives need others is open, since
    * nobody could call it. Default: all schemes are enforced.
@@ -58,8 +70,8 @@ export interface TwinOptions {
 /** An upstream made from documents. */
 export interface Twin {
   readonly origin: string;
-  /** Where a source's paths begin: its base URL. */
-  url(source: string): string;
+  /** Where a source's paths begin: its base URL. With a caller's name in it its requests are told from others'. */
+  url(source: string, caller?: string): string;
   readonly tokenUrl: string;
   /** Every request that arrived whole, in order. */
   readonly log: readonly TwinRequest[];
@@ -84,14 +96,18 @@ export async function startTwinOf(
 ): Promise<Twin> {
   const issuer = issuerOf(options);
   const credentials = new Map(Object.entries(options.credentials ?? {}));
+  const uses = new Map(Object.entries(options.uses ?? {}));
   const answers = new Map(Object.entries(options.answers ?? {}));
+  const wants = new Map(Object.entries(options.wants ?? {}));
   const services = new Map(
     models.map((model) => {
       const service = serveSource(model, {
         seed: options.seed ?? DEFAULT_SEED,
         size: options.size,
+        properties: options.properties ?? "most",
         accepted: {
           value: (id) => credentials.get(id),
+          use: (id) => uses.get(id),
           issued: issuer?.issued,
           known: options.schemes === undefined ? undefined : new Set(options.schemes),
         },
@@ -122,60 +138,70 @@ export async function startTwinOf(
     }
     if (issuer !== undefined && target.split("?", 1)[0] === TOKEN_PATH) {
       const call = incoming(request, target, body);
-      const entry = note(entryOf(at, call, undefined, undefined, undefined, true));
+      const entry = note(entryOf(at, call, NOBODY, undefined, undefined, true));
       entry.operation = `${call.method} ${TOKEN_PATH}`;
-      await reply(response, entry, "", issuer.answer(call), gone.signal);
+      await reply(response, entry, issuer.answer(call), gone.signal);
       options.onRequest?.(entry);
       return;
     }
-    const [source, path] = split(target);
+    const { source, caller, path } = split(target);
     const service = source === undefined ? undefined : services.get(source);
     const call = incoming(request, path, body);
     if (source === undefined || service === undefined) {
-      const entry = note(entryOf(at, call, undefined, undefined, undefined, false));
+      const entry = note(entryOf(at, call, NOBODY, undefined, undefined, false));
       refuse(response, entry, problem(404, "not_found", `No document is served at ${target}`));
       options.onRequest?.(entry);
       return;
     }
-    await serve(response, at, call, source, service, gone.signal);
+    await serve(response, at, call, { source, caller }, service, gone.signal);
   };
 
   const serve = async (
     response: ServerResponse,
     at: number,
     call: ReturnType<typeof incoming>,
-    source: string,
+    from: Pick<TwinRequest, "source" | "caller">,
     service: SourceService,
     gone: AbortSignal,
   ): Promise<void> => {
     const { route, places } = await service.route(call);
     const operation = route.kind === "operation" ? route.operation : undefined;
-    const entry = note(entryOf(at, call, source, operation, places, false));
+    const entry = note(entryOf(at, call, from, operation, places, false));
     const wrong = await service.check(call, route);
     if (wrong !== undefined || route.kind !== "operation") {
       refuse(response, entry, wrong ?? problem(404, "not_found", "No such operation"));
-    } else await reply(response, entry, source, service.answer(call, route), gone);
+    } else {
+      const wanted = from.caller === undefined ? undefined : wants.get(from.caller);
+      await reply(response, entry, service.answer(call, route, wanted), gone);
+    }
     options.onRequest?.(entry);
   };
 
   const reply = async (
     response: ServerResponse,
     entry: OpenEntry,
-    source: string,
-    answer: Answer,
+    made: Answer,
     gone: AbortSignal,
   ): Promise<void> => {
-    const fault = faults.take(source, entry.operation ?? "");
+    const { source, caller } = entry;
+    const fault = faults.take(source ?? "", entry.operation ?? "", caller);
     entry.fault = fault && (fault.kind ?? "status");
-    if (source !== "" && isText(answer.mediaType)) entry.answer = answer.body.toString("utf8");
+    const answer = answerUnder(made, fault);
+    if (source !== undefined && isText(answer.mediaType)) {
+      entry.answer = answer.body.toString("utf8");
+    }
     if (fault === undefined) entry.status = send(response, answer);
     else entry.status = await sendFaulty(response, answer, fault, gone);
+    entry.ended = performance.now();
   };
 
   const { origin, close } = await listen(handle, options);
   return {
     origin,
-    url: (source) => `${origin}/${encodeURIComponent(source)}`,
+    url: (source, caller) => {
+      const from = caller === undefined ? "" : `@${encodeURIComponent(caller)}`;
+      return `${origin}/${encodeURIComponent(source)}${from}`;
+    },
     tokenUrl: `${origin}${TOKEN_PATH}`,
     log,
     faults,
@@ -191,15 +217,16 @@ function issuerOf({
   return tokenIssuer(clients, lifetimeSeconds);
 }
 
-/** The source that a target names with its first segment, and the rest. */
-function split(target: string): readonly [source: string | undefined, path: string] {
-  const found = /^\/([^/?]+)(.*)$/s.exec(target);
-  if (found?.[1] === undefined) return [undefined, target];
-  try {
-    return [decodeURIComponent(found[1]), found[2] === "" ? "/" : (found[2] ?? "/")];
-  } catch {
-    return [undefined, target];
-  }
+/** Whom requests come from that belong to no source. */
+const NOBODY = { source: undefined, caller: undefined } as const;
+
+/** The source and the caller that a target names with its first segment, and the rest. */
+function split(target: string): Pick<TwinRequest, "source" | "caller"> & { readonly path: string } {
+  const [, source = "", caller, rest = ""] = /^\/([^/?@]+)(?:@([^/?]*))?(.*)$/s.exec(target) ?? [];
+  const named = decode(source);
+  const from = caller === undefined ? undefined : decode(caller);
+  if (source === "" || named === undefined) return { ...NOBODY, path: target };
+  return { source: named, caller: from, path: rest === "" ? "/" : rest };
 }
 
 function addedTo(
@@ -217,6 +244,7 @@ function refuse(response: ServerResponse, entry: OpenEntry, wrong: Problem): voi
   entry.status = wrong.status;
   entry.refused = wrong.code;
   sendProblem(response, wrong);
+  entry.ended = performance.now();
 }
 
 function sendProblem(response: ServerResponse, wrong: Problem): void {

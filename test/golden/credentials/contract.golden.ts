@@ -22,4 +22,7 @@ describe("list_deals", () => {
   test("retries a 503", suite.unavailable("list_deals"));
   test("gives up at its deadline", suite.timeout("list_deals"));
   test("refuses a malformed body", suite.malformedBody("list_deals"));
+  test("sends call, events", suite.steps("list_deals", ["call", "events"]));
+  test("stops where call fails", suite.stepFails("list_deals", "call"));
+  test("stops where events fails", suite.stepFails("list_deals", "events"));
 });

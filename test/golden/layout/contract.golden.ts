@@ -27,6 +27,15 @@ describe("fits_on_the_first_line_but_for_its_ca", () => {
   test("retries a 503", suite.unavailable("fits_on_the_first_line_but_for_its_ca"));
   test("gives up at its deadline", suite.timeout("fits_on_the_first_line_but_for_its_ca"));
   test("refuses a malformed body", suite.malformedBody("fits_on_the_first_line_but_for_its_ca"));
+  test(
+    "sends call, second",
+    suite.steps("fits_on_the_first_line_but_for_its_ca", ["call", "second"]),
+  );
+  test("stops where call fails", suite.stepFails("fits_on_the_first_line_but_for_its_ca", "call"));
+  test(
+    "stops where second fails",
+    suite.stepFails("fits_on_the_first_line_but_for_its_ca", "second"),
+  );
 });
 
 describe("enable_vulnerability_alerts_repo", () => {

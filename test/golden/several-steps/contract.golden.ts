@@ -19,4 +19,11 @@ describe("move_deals", () => {
   test("retries a 503", suite.unavailable("move_deals"));
   test("gives up at its deadline", suite.timeout("move_deals"));
   test("refuses a malformed body", suite.malformedBody("move_deals"));
+  test("sends all, search, move", suite.steps("move_deals", ["all", "search", "move"]));
+  test("stops where all fails", suite.stepFails("move_deals", "all"));
+  test("stops where all finds nothing", suite.stopsEmpty("move_deals", "all"));
+  test("goes on without search", suite.passesOver("move_deals", "search"));
+  test("undoes move where move fails", suite.stepFails("move_deals", "move", ["move"]));
+  test("says so where move is not undone", suite.undoFails("move_deals", "move"));
+  test("leaves out move", suite.leavesOut("move_deals", "move"));
 });

@@ -70,7 +70,7 @@ describe("a call is made from what a query asks for", () => {
   });
 });
 
-test.runIf(present)("every query of the benchmark is one call with its own request", () => {
+test.runIf(present)("IN-21: every query of the benchmark is one call with its own request", () => {
   const { queries } = JSON.parse(readFileSync(queriesFile, "utf8")) as {
     queries: readonly Query[];
   };
@@ -85,7 +85,7 @@ test.runIf(present)("every query of the benchmark is one call with its own reque
   }
 });
 
-test.runIf(present)("no literal of the queries occurs in the overlay", () => {
+test.runIf(present)("IN-21: no literal of the queries occurs in the overlay", () => {
   const { queries } = JSON.parse(readFileSync(queriesFile, "utf8")) as {
     queries: readonly (Query & { readonly rows: readonly unknown[] })[];
   };

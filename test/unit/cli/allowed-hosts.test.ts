@@ -16,7 +16,19 @@ test("an overlay's --refresh may be for the options of its own APIs", () => {
   expect(() => checkHosts({ allowHost: [], refresh: true }, [overlay, document])).not.toThrow();
 });
 
-test("what is no host is refused", () => {
-  const flags = { allowHost: ["https://example.com/"], refresh: false };
-  expect(() => checkHosts(flags, [overlay])).toThrow("--allow-host takes a host such as");
+test.each([
+  ["https://example.com/a.json", ": write example.com"],
+  ["https://example.com:8443/", ": write example.com:8443"],
+  ["example.com/a", ": write example.com"],
+  ["example.com:65536", "."],
+  ["*.example.com", "."],
+  ["", "."],
+])("what is no host is refused, and the host in it is named: %j", (host, end) => {
+  expect(() => checkHosts({ allowHost: [host], refresh: false }, [overlay])).toThrow(
+    `--allow-host takes a host such as example.com or localhost:8080, not ${JSON.stringify(host)}${end}`,
+  );
+});
+
+test.each(["example.com:443", "localhost:8080", "[::1]:80"])("a port may be named: %s", (host) => {
+  expect(() => checkHosts({ allowHost: [host], refresh: false }, [overlay])).not.toThrow();
 });

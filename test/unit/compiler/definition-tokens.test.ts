@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { countedTokens, estimatedTokens } from "../../../src/compiler/definition-tokens.ts";
-import { estimateTokens } from "../../../src/util/estimate-tokens.ts";
+import { averageTokens } from "../../../src/util/average-tokens.ts";
 
 interface Named {
   readonly name: string;
@@ -42,9 +42,9 @@ test.each([
   ["issue", 1],
   ["取得", 2],
   ["12345678", 5],
-])("%j takes about %i", (text, want) => expect(estimateTokens(text)).toBe(want));
+])("%j takes about %i", (text, want) => expect(averageTokens(text)).toBe(want));
 
 test("a long run of one kind is read once", () => {
-  expect(estimateTokens("x".repeat(1_000_000))).toBeLessThan(10);
-  expect(estimateTokens("é".repeat(1_000_000))).toBeGreaterThan(500_000);
+  expect(averageTokens("x".repeat(1_000_000))).toBeLessThan(10);
+  expect(averageTokens("é".repeat(1_000_000))).toBeGreaterThan(500_000);
 });

@@ -25,7 +25,9 @@ paths:
   /fields/{field}/options:
     get:
       operationId: listOptions
-      parameters: [{ name: field, in: path, required: true, schema: { type: string } }]
+      parameters:
+        - { name: field, in: path, required: true, schema: { type: string } }
+        - { name: after, in: query, schema: { type: string } }
       responses:
         "200":
           description: ok
@@ -36,6 +38,7 @@ paths:
                 properties:
                   data: { type: array, items: { type: object, properties: { id: { type: string }, title: { type: string } } } }
                   total: { type: integer }
+                  next: { type: string }
 components: { securitySchemes: { token: { type: http, scheme: bearer } } }
 `;
 
@@ -57,12 +60,14 @@ const environment = { CRM_TOKEN: "s3cret" };
 
 /** The API on this machine: what it was asked, and what it lists. */
 async function crm(
-  list: () => unknown,
+  list: (query: URLSearchParams) => unknown,
+  next: (query: URLSearchParams) => string | undefined = () => undefined,
 ): Promise<{ readonly url: string; readonly asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
-    response.end(JSON.stringify({ data: list() }));
+    const query = new URL(request.url ?? "", "http://x").searchParams;
+    response.end(JSON.stringify({ data: list(query), next: next(query) }));
   });
   onTestFinished(() => {
     server.close();
@@ -196,6 +201,26 @@ test("a reading that fails is told, and nothing is made", async () => {
   expect(read.value.server).toBeUndefined();
 });
 
+const paged = (page: string): string => OPTIONS.replace("value: id", `value: id, page: ${page}`);
+
+test("CT-20: options of a list that goes on are read to its end", async () => {
+  const options = paged("{ mode: cursor, send: query.after, next: next }");
+  const folder = project({ "crm.yaml": DOCUMENT, "mcpgen.yaml": overlay(options) });
+  const { url, asked } = await crm(
+    (query) => [LIST[query.has("after") ? 1 : 0]],
+    (query) => (query.has("after") ? undefined : "p 2"),
+  );
+  const read = await build(folder, true, url);
+  expect(problems(read)).toEqual([]);
+  expect(asked.map((one) => one.split(" ")[1])).toEqual([
+    "/fields/stage/options",
+    "/fields/stage/options?after=p%202",
+  ]);
+  expect(read.value.server?.plan.tools[0]?.inputs[0]?.schema.enum).toEqual(["s1", "s2"]);
+  keepLock(folder, fileOf(read, "mcpgen.lock"));
+  expect(problems(await build(folder, false))).toEqual([]);
+});
+
 test.each<readonly [options: string, want: string]>([
   [
     OPTIONS.replace("listOptions", "listOption"),
@@ -228,6 +253,22 @@ test.each<readonly [options: string, want: string]>([
   [
     OPTIONS.replace("label: title", "label: titel"),
     'select/unknown-field: "titel" is not in the response of crm.listOptions → did you mean "title"?',
+  ],
+  [
+    paged("{ mode: cursor, send: query.after }"),
+    'page/needs-key: mode: cursor needs "next" → add next:',
+  ],
+  [
+    paged("{ mode: link, next: next }"),
+    'page/key-has-no-use: "next" has no use with mode: link → remove it, or choose another mode',
+  ],
+  [
+    paged("{ mode: cursor, send: path.field, next: next }"),
+    "page/wrong-type: path.field is part of the path, and a parameter of the query is needed → name another place, or choose another mode",
+  ],
+  [
+    paged("{ mode: next-url, next: nxt }"),
+    'select/unknown-field: "nxt" is not in the response of crm.listOptions → did you mean "next"?',
   ],
   [
     "{ call: crm.listDeals, value: id }",

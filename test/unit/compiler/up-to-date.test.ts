@@ -34,15 +34,31 @@ function lockText(change: (lock: Record<string, unknown>) => void = () => undefi
     mcpgen: "1.0.0",
     server: { name: "pets", version: "1.0.0" },
     sources: { pets: { digest: "sha256:0", document: "npm:pkg/api.json" } },
-    tools: {},
+    tools: {
+      quote: {
+        definition: "sha256:0",
+        effect: "read",
+        handler: { digest: digestOf("code"), file: "handlers/quote.ts" },
+        listed: "sha256:0",
+        operations: [],
+        scopes: [],
+      },
+    },
   };
   const files = { "main.ts": digestOf("main") };
   const digest = digestOfJson(promised);
   const build = {
     findings: { warning: { "auth/none": 1 } },
-    inputs: { "npm:pkg/api.json": digestOf("api"), "mcpgen.yaml": digestOf("overlay") },
+    inputs: {
+      "npm:pkg/api.json": digestOf("api"),
+      "handlers/quote.ts": digestOf("code"),
+      "mcpgen.yaml": digestOf("overlay"),
+    },
   };
-  const seal = buildSeal({ build, digest, files }, asked(["npm:pkg/api.json"]));
+  const seal = buildSeal(
+    { build, digest, files },
+    asked(["npm:pkg/api.json", "handlers/quote.ts"]),
+  );
   const lock = { build: { ...build, seal }, digest, files, ...promised };
   change(lock);
   return jsonText(lock);
@@ -50,6 +66,7 @@ function lockText(change: (lock: Record<string, unknown>) => void = () => undefi
 
 const files = {
   "/p/mcpgen.yaml": "overlay",
+  "/p/handlers/quote.ts": "code",
   "/p/node_modules/pkg/api.json": "api",
   "/p/out/main.ts": "main",
   "/p/out/mcpgen.lock": lockText(),
@@ -67,7 +84,7 @@ const without = (path: string) =>
 
 describe("an output", () => {
   test("whose inputs, files and lock are what they were is up to date", async () => {
-    expect(await look()).toEqual({ tools: 0, findings: { warning: { "auth/none": 1 } } });
+    expect(await look()).toEqual({ tools: 1, findings: { warning: { "auth/none": 1 } } });
   });
 
   test.each(Object.keys(files))("is not without %s", async (path) => {

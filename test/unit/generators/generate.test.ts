@@ -169,10 +169,44 @@ describe("contract.test.ts", () => {
 
 test("tools.snapshot.json is what tools/list answers", () => {
   for (const plan of Object.values(cases)) {
-    const listed = plan.tools.map((each) => toolDefinition(definitionFacts(each)));
+    const listed = plan.tools
+      .filter(({ exposed }) => plan.discovery === undefined || !exposed)
+      .map((each) => toolDefinition(definitionFacts(each)));
     const snapshot = JSON.parse(textOf(outputOf(plan), "tools.snapshot.json"));
     expect(snapshot).toEqual(JSON.parse(JSON.stringify(listed)));
   }
+});
+
+describe("tools that are found (ADR 21)", () => {
+  const found = (name: string, group = "deals"): ReturnType<typeof tool> =>
+    tool({ name, group, exposed: true });
+  const plan = serverPlan({
+    discovery: "dynamic",
+    tools: [tool({ name: "find_deals" }), found("list_deals"), found("get_deal", "more")],
+  });
+  const paths = generate(plan, factsFor(plan)).map(({ path }) => path);
+  const files = outputOf(plan);
+
+  test("stand in one file for each group, apart from those declared by name", () => {
+    expect(paths.filter((path) => path.startsWith("tools/"))).toEqual([
+      "tools/deals.schemas.ts",
+      "tools/deals.ts",
+      "tools/deals2.ts",
+      "tools/more.ts",
+    ]);
+    expect(textOf(files, "tools/deals.ts")).not.toContain("list_deals");
+    expect(textOf(files, "tools/deals.schemas.ts")).not.toContain("listDeals");
+  });
+
+  test("have their operation and their shapes with them, and are told of in a line", () => {
+    const text = textOf(files, "tools/deals2.ts");
+    expect(text).toContain('key: "GET /deals"');
+    expect(text).toContain("  schemas: {\n    input: {");
+    expect(text).not.toContain("../operations/");
+    const page = textOf(files, "TOOLS.md");
+    expect(page).toContain("| `list_deals` | read |");
+    expect(page).not.toContain("## list\\_deals");
+  });
 });
 
 describe("TOOLS.md", () => {

@@ -40,10 +40,13 @@ function foundInstead(server: Server): Server {
 
 describe("CT-16: the contract of a server whose tools are found", () => {
   const server = foundInstead(shopServer);
-  const shop = contract(server, { root, documents });
+  // Its snapshot holds what is listed; its lock the digests of all.
+  const beside = new URL("./fixtures/found/contract.test.ts", import.meta.url).href;
+  const options = { root: beside, documents: { shop: "../shop.openapi.yaml" } };
+  const shop = contract(server, options);
   test("what is listed and described", shop.list());
   test("an example of a write", async () => {
-    await contract(server, { root, documents }).example("delete_order", { order_id: "a/b" })();
+    await contract(server, options).example("delete_order", { order_id: "a/b" })();
   });
   for (const name of Object.keys(shopServer.tools)) {
     test(`${name}: an unknown argument is refused`, shop.badArgument(name));
@@ -54,7 +57,7 @@ describe("CT-16: the contract of a server whose tools are found", () => {
     test(`${name}: no answer`, shop.timeout(name));
   }
 
-  test("a definition that is not in the snapshot", async () => {
+  test("a definition that is not what the lock promises", async () => {
     const tools = {
       ...shopServer.tools,
       delete_order: async () => {
@@ -62,8 +65,10 @@ describe("CT-16: the contract of a server whose tools are found", () => {
         return { tool: { ...(tool as ToolDefinition), description: "Something else." } };
       },
     };
-    const changed = contract(foundInstead({ ...shopServer, tools }), { root, documents });
-    await expect(changed.list()()).rejects.toThrow("run `mcpgen build`");
+    const changed = contract(foundInstead({ ...shopServer, tools }), options);
+    await expect(changed.list()()).rejects.toThrow(
+      'What describe_tool says of "delete_order" differs from mcpgen.lock',
+    );
   });
 });
 

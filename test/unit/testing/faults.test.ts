@@ -26,6 +26,40 @@ describe("faults", () => {
     expect((await ask(twin, "GET /orders")).type).toBe("application/json");
   });
 
+  test("let as many requests pass as they say before they hit", async () => {
+    const twin = await shop();
+    twin.faults.add({ status: 503, operation: "GET /orders", after: 2, times: 1 });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await ask(twin, "GET /orders")).status);
+    expect(statuses).toEqual([200, 200, 503, 200]);
+  });
+
+  test("hit one caller of an operation, by the name in its base URL", async () => {
+    const twin = await shop();
+    twin.faults.add({ status: 503, caller: "move_deals.search" });
+    const statuses: number[] = [];
+    for (const caller of ["move_deals.all", "move_deals.search", undefined]) {
+      const url = `${twin.url("shop", caller)}/orders`;
+      statuses.push((await fetch(url, { headers: { "x-key": "k" } })).status);
+    }
+    expect(statuses).toEqual([200, 503, 200]);
+    expect(twin.log.map(({ caller, path }) => [caller, path])).toEqual([
+      ["move_deals.all", "/orders"],
+      ["move_deals.search", "/orders"],
+      [undefined, "/orders"],
+    ]);
+  });
+
+  test("set values in an answer, which the log has as it went out", async () => {
+    const twin = await shop();
+    const whole = (await ask(twin, "GET /orders")).json as Record<string, unknown>;
+    twin.faults.add({ kind: "values", values: { "/results": [], "/extra/a": 1 }, times: 1 });
+    const { json, text } = await ask(twin, "GET /orders");
+    expect(json).toEqual({ ...whole, results: [], extra: { a: 1 } });
+    expect(twin.log.at(-1)).toMatchObject({ fault: "values", status: 200, answer: text });
+    expect((await ask(twin, "GET /orders")).json).toEqual(whole);
+  });
+
   test("do not hide a request that the document refuses", async () => {
     const twin = await shop();
     twin.faults.add({ kind: "status", status: 503 });

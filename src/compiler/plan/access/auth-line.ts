@@ -1,3 +1,4 @@
+import { variableName } from "../../../util/variable-name.ts";
 import type { SecurityScheme } from "../../ir/api-model.ts";
 import { tokenUrlOf, usesOf } from "./credentials.ts";
 
@@ -25,13 +26,4 @@ function entryFor(scheme: SecurityScheme, prefix: string): string | undefined {
     return `use: basic, username: ${prefix}_USER, secret: ${prefix}_PASSWORD`;
   }
   return uses.includes("apiKey") ? `use: apiKey, secret: ${prefix}_API_KEY` : undefined;
-}
-
-/** A text as the name of an environment variable. It begins with a source's name: a letter. */
-function variableName(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, "_")
-    .slice(0, 80)
-    .replace(/_+$/, "");
 }

@@ -82,6 +82,27 @@ function placeOf(
   return { place, name: tool.name };
 }
 
+/**
+ * Reports tools without a class where others have one: a map of what data a server reaches has no white spots. An overlay
+ * that classifies nothing has no map. Exposed tools are told of at their source, once.
+ */
+export function reportUnclassified(
+  tools: readonly ToolPlan[],
+  overlay: Overlay,
+  report: Report,
+): void {
+  const bare = tools.filter(({ sensitivity }) => sensitivity === undefined);
+  if (bare.length === tools.length) return;
+  const told = new Set<string>();
+  for (const { name, exposed, steps } of bare) {
+    const source = steps[0]?.source ?? "";
+    const place = exposed ? keyIn(overlay, "sources", source) : keyIn(overlay, "tools", name);
+    if (told.has(place.pointer)) continue;
+    told.add(place.pointer);
+    report(sensitivityProblem("unclassified", { tool: name }, place, name));
+  }
+}
+
 /** Every operation that a tool may call, also to take a step back: as `source id`. */
 function calls({ steps }: ToolPlan): readonly string[] {
   return steps.flatMap(({ source, operation, undo }) => [

@@ -1,15 +1,16 @@
 import { DISCOVERY_NAMES } from "../../../language/discovery-tools.ts";
-import { exposeProblem, namingProblem } from "../../diagnostics/plan-tool.ts";
+import { namingProblem } from "../../diagnostics/plan-tool.ts";
 import type { BrokenOperation, Operation } from "../../ir/api-model.ts";
 import type { Diagnostic } from "../../ir/diagnostic.ts";
 import type { Overlay } from "../../ir/overlay.ts";
 import type { Sources } from "../find-operation.ts";
 import { exposedGroups } from "../groups.ts";
-import { LONGEST_NAME, toolNameOf } from "../names/operation-names.ts";
+import { LONGEST_NAME, toolNamesOf } from "../names/operation-names.ts";
 import { uniqueNames } from "../names/unique.ts";
 import { keyIn, type Report } from "../place.ts";
 import type { PlannedTool } from "../planned-tool.ts";
 import { exposedTool } from "./exposed-tool.ts";
+import { reportLeftOut } from "./left-out.ts";
 import { type ExposedOperation, exposedOperations } from "./matching.ts";
 
 /** What keeps an exposed operation from being called, found outside its request. */
@@ -37,33 +38,31 @@ export interface ExposeOptions {
 export function exposedTools(options: ExposeOptions): readonly PlannedTool[] {
   const { overlay, sources, report } = options;
   const reached = exposedOperations(overlay, sources, report);
+  const leftOut = new Map<ExposedOperation, readonly Diagnostic[]>();
   for (const exposed of reached) {
-    if (isBroken(exposed.operation)) leaveOut(exposed, exposed.operation.diagnostics, options);
+    if (isBroken(exposed.operation)) leftOut.set(exposed, exposed.operation.diagnostics);
   }
   const sound = reached.filter(isSound);
-  const wanted = sound.map(({ operation, entry }) => toolNameOf(operation, entry.prefix ?? ""));
-  const names = uniqueNames(
-    sound.map(({ source, operation }, i) => ({
-      wanted: wanted[i] ?? operation.key,
-      identity: `${source.name} ${operation.key}`,
-    })),
-    LONGEST_NAME,
-    DISCOVERY_NAMES,
-  );
+  const wishes = sound.map(({ source, operation, entry }) => ({
+    ...toolNamesOf(operation, entry.prefix ?? ""),
+    identity: `${source.name} ${operation.key}`,
+  }));
+  const names = uniqueNames(wishes, LONGEST_NAME, DISCOVERY_NAMES);
   const unnamed = sound.flatMap((exposed, i) => {
     const name = names[i] ?? exposed.operation.key;
-    if (!isFree(name, wanted[i] ?? name, exposed, options)) return [];
+    if (!isFree(name, wishes[i]?.wanted ?? name, exposed, options)) return [];
     const obstacles = options.obstacle(exposed);
     const { operation, source, entry } = exposed;
     const made = exposedTool(operation, source, overlay, entry.scopes ?? []);
     if (obstacles.length > 0 || made.kind === "left-out") {
       const problems = made.kind === "left-out" ? made.problems : [];
-      leaveOut(exposed, [...obstacles, ...problems], options);
+      leftOut.set(exposed, [...obstacles, ...problems]);
       return [];
     }
     for (const note of made.notes) report(note);
     return [{ ...made, name, tag: operation.tags[0] ?? source.name }];
   });
+  reportLeftOut(leftOut, options);
   const groups = exposedGroups(
     unnamed.map(({ tag }) => tag),
     options.groups,
@@ -92,17 +91,6 @@ function isFree(
     report(namingProblem(code, words, operation.origin));
   }
   return true;
-}
-
-function leaveOut(
-  { operation, source }: ExposedOperation,
-  problems: readonly Diagnostic[],
-  { report, strict }: ExposeOptions,
-): void {
-  const reasons = [...new Set(problems.map((problem) => problem.message))];
-  const words = { key: operation.key, source: source.name, reasons };
-  const problem = exposeProblem("left-out", words, operation.origin);
-  report(strict ? { ...problem, severity: "error" } : problem);
 }
 
 function isBroken(operation: Operation | BrokenOperation): operation is BrokenOperation {

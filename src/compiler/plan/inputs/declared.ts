@@ -6,9 +6,11 @@ import { type ResolvedTarget, resolveTarget } from "../request/resolve-target.ts
 import { LONGEST_DESCRIPTION } from "../schema/description.ts";
 import type { Kinds } from "../schema/kinds.ts";
 import type { ToolContext } from "../tool-context.ts";
+import { withFileWords } from "./file-words.ts";
 import { baseOf, likeBase } from "./like.ts";
 import { narrow } from "./narrow.ts";
 import type { Base } from "./narrow-work.ts";
+import { targetPlace } from "./target-place.ts";
 
 /** An input of a tool declared by name, with where it goes. */
 export interface DeclaredInput {
@@ -40,9 +42,10 @@ function declaredInput(
   let target: ResolvedTarget | undefined;
   let base: Base | undefined = { schema: {}, kinds: undefined };
   if (stated.to !== undefined) {
-    target = resolveTarget(stated.to, place("to"), context);
+    const at = targetPlace(overlay, tool, name);
+    target = resolveTarget(stated.to, at, context);
     if (target === undefined) return undefined;
-    base = baseOf(target.schema, source, place("to"), context);
+    base = baseOf(target.schema, source, at, context);
     if (base !== undefined) base = { ...base, schema: withDescription(base.schema, target) };
   } else if (stated.like !== undefined) {
     base = likeBase(stated.like, place("like"), context);
@@ -52,13 +55,18 @@ function declaredInput(
     return undefined;
   }
   if (base === undefined) return undefined;
-  const { schema, kinds, problems } = narrow(name, stated, base, {
+  const {
+    schema: narrowed,
+    kinds,
+    problems,
+  } = narrow(name, stated, base, {
     tool,
     place,
     faults: source.patternFaults,
     like: (reference, at) => likeBase(reference, at, context),
   });
   for (const problem of problems) report(problem);
+  const schema = withFileWords(narrowed);
   const own = schema.type === undefined ? undefined : [schema.type].flat();
   return { name, stated, target, schema, kinds: own === undefined ? kinds : new Set(own) };
 }

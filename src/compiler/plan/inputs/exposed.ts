@@ -16,6 +16,7 @@ import {
 import { DEEPEST, LONGEST_CHAIN, MOST_INPUTS } from "../schema/limits.ts";
 import { isReadOnly } from "../schema/read-only.ts";
 import type { SourceContext } from "../source-context.ts";
+import { withFileWords } from "./file-words.ts";
 import { flatNames } from "./flat-names.ts";
 import { deadReference, droppedPattern } from "./inline-problem.ts";
 
@@ -91,7 +92,7 @@ export function exposedRequest(
   const inputs: InputPlan[] = parts.map((part, i) => ({
     name: names[i] ?? part.name,
     required: part.required,
-    schema: schemas[i] ?? {},
+    schema: withFileWords(schemas[i] ?? {}),
     origin: part.parameter?.origin ?? operation.requestBody?.origin ?? operation.origin,
   }));
   const values = inputs.map(({ name }) => ({ kind: "input", name }) as const);

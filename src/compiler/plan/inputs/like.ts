@@ -8,10 +8,23 @@ import { deadReference, droppedPattern, inlineProblem } from "./inline-problem.t
 import type { Base } from "./narrow-work.ts";
 
 /**
- * The schema that `like` names, `source#/components/schemas/Name`, as an input starts from it. Reports a source or a schema
- * that is not there with the nearest one, and a schema that no definition can hold.
+ * The schema that `like` names, as an input starts from it. Reports what {@link likeSchema} does, and a schema that no
+ * definition can hold.
  */
 export function likeBase(reference: string, place: Origin, context: ToolContext): Base | undefined {
+  const found = likeSchema(reference, place, context);
+  return found === undefined ? undefined : baseOf(found.schema, found.source, place, context);
+}
+
+/**
+ * The schema that `like` names: `source#/components/schemas/Name`. Reports a source or a schema that is not there with the
+ * nearest one.
+ */
+export function likeSchema(
+  reference: string,
+  place: Origin,
+  context: ToolContext,
+): { readonly schema: Schema; readonly source: SourceContext } | undefined {
   const { sources, name: tool, report, fail } = context;
   const hash = reference.indexOf("#");
   const [name, pointer] = [reference.slice(0, hash), reference.slice(hash + 1)];
@@ -42,7 +55,7 @@ export function likeBase(reference: string, place: Origin, context: ToolContext)
       ),
     );
   }
-  return baseOf(schema, source, place, context);
+  return { schema, source };
 }
 
 /** A schema of a document as an input starts from it: whole, or reported as something that no definition can hold. */

@@ -9,11 +9,15 @@ export const LONGEST_NAME = 64;
 type NamedOperation = Pick<Operation, "key" | "operationId" | "method" | "path">;
 
 /** The words of an operation's id; of its method and path where it has none or one without a letter. */
-export function operationWords(operation: NamedOperation): readonly string[] {
+function operationWords(operation: NamedOperation): readonly string[] {
   const words = operation.operationId === undefined ? [] : wordsOf(operation.operationId);
-  if (words.some((word) => /[a-z]/.test(word))) return words;
-  const path = wordsOf(operation.path);
-  return [...wordsOf(operation.method), ...(path.length === 0 ? ["root"] : path)];
+  return words.some((word) => /[a-z]/.test(word)) ? words : placeWords(operation);
+}
+
+/** The words of an operation's method and path. */
+function placeWords({ method, path }: NamedOperation): readonly string[] {
+  const words = wordsOf(path);
+  return [...wordsOf(method), ...(words.length === 0 ? ["root"] : words)];
 }
 
 /** Names of exported constants for the operations of one source, unique among them: `listForRepo`. */
@@ -22,16 +26,29 @@ export function operationIds(
 ): ReadonlyMap<NamedOperation["key"], string> {
   const names = uniqueNames(
     operations.map((operation) => {
-      const name = camelCase(operationWords(operation));
-      const safe = RESERVED.has(name) || /^\d/.test(name) ? `operation_${name}` : name;
-      return { wanted: safe, identity: operation.key };
+      return {
+        wanted: constantName(operationWords(operation)),
+        otherwise: constantName(placeWords(operation)),
+        identity: operation.key,
+      };
     }),
     LONGEST_NAME,
   );
   return new Map(operations.map((operation, i) => [operation.key, names[i] ?? operation.key]));
 }
 
-/** What an exposed operation's tool wants to be called: `list_for_repo`. */
-export function toolNameOf(operation: NamedOperation, prefix: string): string {
-  return `${prefix}${snakeCase(operationWords(operation))}`;
+function constantName(words: readonly string[]): string {
+  const name = camelCase(words);
+  return RESERVED.has(name) || /^\d/.test(name) ? `operation_${name}` : name;
+}
+
+/** What an exposed operation's tool wants to be called, `list_for_repo`; and where another wants that too, by its place. */
+export function toolNamesOf(
+  operation: NamedOperation,
+  prefix: string,
+): { readonly wanted: string; readonly otherwise: string } {
+  return {
+    wanted: `${prefix}${snakeCase(operationWords(operation))}`,
+    otherwise: `${prefix}${snakeCase(placeWords(operation))}`,
+  };
 }

@@ -18,6 +18,7 @@ import { successBody } from "../result/response.ts";
 import { misfit } from "../schema/fits.ts";
 import { admits } from "../schema/kinds.ts";
 import type { SourceContext } from "../source-context.ts";
+import { plannedPages } from "./plan-pages.ts";
 
 /** What planning a reading needs to know. */
 export interface ReadContext {
@@ -70,6 +71,7 @@ export function planRead(asked: AskedOptions, context: ReadContext): OptionsRead
     );
   }
   checkPaths(asked, { ...context, report }, source, operation);
+  const page = plannedPages(asked, { ...context, report }, found, shape);
   const { alternatives, missing, unmet = [] } = security(operation, source);
   if (missing !== undefined) {
     const words = { key: operation.key, alternatives: missing, unmet };
@@ -93,6 +95,7 @@ export function planRead(asked: AskedOptions, context: ReadContext): OptionsRead
       from: options.from ?? "",
       value: options.value,
       ...(options.label === undefined ? {} : { label: options.label }),
+      ...(page === undefined ? {} : { page }),
     },
     path: operation.path,
     styles: sent.map(({ style, explode }) => ({ style, explode })),
@@ -169,7 +172,7 @@ function checkPaths(
     return;
   }
   const schema = body.kind === "json" ? (body.mediaType.schema ?? true) : true;
-  const name = `${source.name}.${operation.operationId ?? operation.key}`;
+  const name = `the response of ${source.name}.${operation.operationId ?? operation.key}`;
   const typed = (text: string, inside: Schema, key: string) => {
     const type = pathType(text, inside, view, name, tool);
     if (!isPathProblem(type)) return type;

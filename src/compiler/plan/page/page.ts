@@ -10,7 +10,7 @@ import type { BoundRequest } from "../request/bind.ts";
 import { type ResolvedTarget, resolveTarget } from "../request/resolve-target.ts";
 import { successBody } from "../result/response.ts";
 import type { PlannedResult } from "../result/result.ts";
-import { typeAt } from "../result/select.ts";
+import { answerOf, typeAt } from "../result/select.ts";
 import { misfit } from "../schema/fits.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { checkPageKeys } from "./page-keys.ts";
@@ -41,8 +41,8 @@ export function plannedPage(context: ToolContext, effect: string): PlannedPage {
   const none: PlannedPage = { context, bound: (b) => b, result: (r) => r };
   const { page } = context.tool;
   if (page === undefined) return none;
-  const { overlay, name: tool, report } = context;
-  const key = keyIn(overlay, "tools", tool, "page");
+  const { overlay, name: tool, report, at } = context;
+  const key = keyIn(overlay, ...at, "page");
   if (effect !== "read") {
     report(pageProblem("not-a-read", { effect }, key, tool));
     return none;
@@ -95,12 +95,12 @@ function target(
 ): Sent | "none" | undefined {
   if (text === undefined) return "none";
   const { overlay, name: tool, report, source } = context;
-  const place = placeIn(overlay, "tools", tool, "page", key);
+  const place = placeIn(overlay, ...context.at, "page", key);
   const found = resolveTarget(text, place, context);
   if (found === undefined) return undefined;
   const other = otherWriter(text, key, page, context);
   if (other !== undefined) {
-    report(pageProblem("written-twice", { target: text, by: other }, place, tool));
+    report(pageProblem("written-twice", { target: text, by: other, key }, place, tool));
     return undefined;
   }
   const wrong = value === undefined ? undefined : misfit(value, source.inline(found.schema).schema);
@@ -149,11 +149,13 @@ function pathsFit(page: OverlayPage, context: ToolContext): boolean {
   // Without a JSON body the result is no list, which is told once.
   if (body.kind !== "json") return true;
   const { schema = true } = body.mediaType;
+  const { view } = context.source;
+  const subject = { schema, view, called: answerOf(context) };
   const fits = (key: "next" | "total", types: readonly JsonType[], needs: string): boolean => {
     const path = page[key];
     if (path === undefined) return true;
-    const place = placeIn(context.overlay, "tools", context.name, "page", key);
-    const found = typeAt(path, schema, place, context);
+    const place = placeIn(context.overlay, ...context.at, "page", key);
+    const found = typeAt(path, subject, place, context);
     if (found === undefined) return false;
     if (!found.many && hasType(found.schema, types, context)) return true;
     context.report(typeProblem(path, found.schema, needs, place, context, found.many));
@@ -203,7 +205,7 @@ function inputOf(page: OverlayPage, context: ToolContext): InputPlan | "taken" {
   const schema: ToolSchema = counted
     ? { type: "integer", minimum: 0, description: "Rows to skip" }
     : { type: "string", maxLength: CURSOR_LENGTH, description: "next of the answer before" };
-  return { name, required: false, schema, origin: keyIn(overlay, "tools", tool, "page") };
+  return { name, required: false, schema, origin: keyIn(overlay, ...context.at, "page") };
 }
 
 function planOf(
@@ -249,16 +251,16 @@ function withSend(
 function withNext(
   planned: PlannedResult,
   plan: PagePlan,
-  { overlay, name: tool, report }: ToolContext,
+  { overlay, name: tool, report, at }: ToolContext,
 ): PlannedResult {
   const { result, outputSchema } = planned;
   if (result.kind !== "list" || result.stream !== undefined) {
-    report(pageProblem("not-a-list", { tool }, keyIn(overlay, "tools", tool, "page"), tool));
+    report(pageProblem("not-a-list", { tool }, keyIn(overlay, ...at, "page"), tool));
     return planned;
   }
   const from = parsePath(result.from);
   if (isPathError(from) || from.some(({ kind }) => kind === "each")) {
-    const place = placeIn(overlay, "tools", tool, "result", "from");
+    const place = placeIn(overlay, ...at, "result", "from");
     report(pageProblem("several-lists", { path: result.from }, place, tool));
     return planned;
   }

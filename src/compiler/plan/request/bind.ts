@@ -1,10 +1,12 @@
 import { parseValue } from "../../../language/expression.ts";
 import type { JsonValue } from "../../../util/json.ts";
+import { branchProblem } from "../../diagnostics/plan-branches.ts";
 import { bindingProblem, inputProblem } from "../../diagnostics/plan-request.ts";
 import type { Parameter } from "../../ir/api-model.ts";
 import type { InputPlan, RequestPlan } from "../../ir/server-plan.ts";
 import { type DeclaredInput, declaredInputs } from "../inputs/declared.ts";
-import { keyIn, placeIn } from "../place.ts";
+import { targetPlace } from "../inputs/target-place.ts";
+import { keyIn } from "../place.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { type BodyNode, bodyTree, isEmptyBody, type Writer, writeBody } from "./body-tree.ts";
 import { type FixedValue, fixedValues, inputValue } from "./fixed-values.ts";
@@ -84,7 +86,7 @@ function collect(
   };
   for (const input of inputs) {
     if (input.target === undefined) continue;
-    const place = placeIn(overlay, "tools", tool, "input", input.name, "to");
+    const place = targetPlace(overlay, tool, input.name);
     const value = inputValue(input.name, input);
     write(input.target, { text: input.target.text, value, place });
   }
@@ -114,12 +116,17 @@ export function inputsNamed(condition: string): readonly string[] {
 
 /** Reports inputs without a target that nothing refers to. */
 export function reportUnused(
-  { overlay, name: tool, report }: ToolContext,
+  { overlay, name: tool, report, at }: ToolContext,
   inputs: readonly DeclaredInput[],
   used: ReadonlySet<string>,
 ): void {
+  const [, , by, , branch] = at.map(String);
   for (const { name, target } of inputs) {
     if (target !== undefined || used.has(name)) continue;
-    report(inputProblem("unused", { name }, keyIn(overlay, "tools", tool, "input", name), tool));
+    if (by === undefined || branch === undefined) {
+      report(inputProblem("unused", { name }, keyIn(overlay, "tools", tool, "input", name), tool));
+    } else {
+      report(branchProblem("unused-input", { name, branch }, keyIn(overlay, ...at), tool));
+    }
   }
 }

@@ -2,8 +2,11 @@ import { baseMediaType, isByteType } from "../../../language/media-type.ts";
 import type { Schema, SchemaObject } from "../../ir/schema.ts";
 import type { SchemaView } from "../schema/view.ts";
 
-/** The argument for a file: its bytes as base64. */
-export const FILE: SchemaObject = Object.freeze({ type: "string", contentEncoding: "base64" });
+/** The argument for a file: its bytes as base64; `types` are the media types that it may have, with commas. */
+export function fileArgument(types: string | undefined): SchemaObject {
+  const type = types === undefined ? {} : { contentMediaType: types };
+  return { type: "string", contentEncoding: "base64", ...type };
+}
 
 /** The argument for what the runtime cannot write from its parts: the text itself. */
 export const TEXT: SchemaObject = Object.freeze({ type: "string" });

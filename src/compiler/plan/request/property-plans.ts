@@ -2,7 +2,7 @@ import type { Encoding, MediaType, PartHeader } from "../../ir/api-model.ts";
 import type { Schema, SchemaObject } from "../../ir/schema.ts";
 import type { PropertyPlan } from "../../ir/server-plan.ts";
 import type { SchemaView } from "../schema/view.ts";
-import { contentEncodingOf, FILE, isBinary, isBytes, isText } from "./file-schema.ts";
+import { contentEncodingOf, fileArgument, isBinary, isBytes, isText } from "./file-schema.ts";
 
 /** How the properties of a form are written. */
 export interface PropertyPlans {
@@ -85,7 +85,7 @@ export function partPlans(mediaType: MediaType, context: FormContext): PropertyP
     const headers = fixedHeaders(encoding?.headers ?? [], view);
     if (headers === undefined) return undefined;
     const plan = partPlan(member, encoding ?? {}, headers, context);
-    if (plan.file === true) files.set(name, fileSchema(member, context));
+    if (plan.file === true) files.set(name, fileSchema(member, plan.contentType, context));
     if (Object.keys(plan).length > 0) plans.push([name, plan]);
   }
   return {
@@ -153,12 +153,13 @@ function fixedHeaders(
 }
 
 /** The argument for a file, or for several: what the document says of it, and that it is base64. */
-function fileSchema(member: Schema, { view }: FormContext): Schema {
+function fileSchema(member: Schema, types: string | undefined, { view }: FormContext): Schema {
   const one = (schema: Schema): Schema => {
     const description = view.keyword(schema, (s: SchemaObject) => s.description);
     const nullable = view.kinds(schema)?.has("null") === true;
+    const own = view.keyword(schema, (s: SchemaObject) => s.contentMediaType);
     return {
-      ...FILE,
+      ...fileArgument(types ?? own),
       ...(nullable ? { type: ["string", "null"] } : {}),
       ...(description === undefined ? {} : { description }),
     };

@@ -4,7 +4,7 @@ import type { Schema } from "../../ir/schema.ts";
 import type { BodyPlan } from "../../ir/server-plan.ts";
 import type { SchemaView } from "../schema/view.ts";
 import type { SourceContext } from "../source-context.ts";
-import { FILE, isBinary, TEXT } from "./file-schema.ts";
+import { fileArgument, isBinary, TEXT } from "./file-schema.ts";
 import { isDescribedElsewhere, isForbiddenName } from "./headers.ts";
 import { type BodyKind, type RankedMediaType, rankedMediaTypes } from "./media-type.ts";
 import {
@@ -76,7 +76,7 @@ function bodyShape(
         : NO_PROPERTIES;
   if (properties === undefined || (kind === "parts" && hasPlaces(mediaType))) return undefined;
   const own = (): Schema => {
-    if (kind === "file") return FILE;
+    if (kind === "file") return fileArgument(name);
     if (kind === "items" && mediaType.itemSchema !== undefined) {
       return { type: "array", items: mediaType.itemSchema };
     }

@@ -21,18 +21,18 @@ export function plainFile({ types }: Extract<SuccessBody, { kind: "file" }>): Fi
 export function declaredFile(
   stated: OverlayResult,
   file: NonNullable<OverlayResult["file"]>,
-  { name: tool, operation, overlay, report, source }: ToolContext,
+  { name: tool, operation, overlay, report, source, at }: ToolContext,
 ): FilePlan {
-  const { maxTokens: _, file: __, with: beside, ...shaping } = stated;
-  const others = { ...shaping, with: beside.size > 0 ? beside : undefined };
+  const { maxTokens: _, file: __, step: ___, with: beside, ...shaping } = stated;
+  const others = { ...shaping, with: beside.length > 0 ? beside : undefined };
   for (const [key, value] of Object.entries(others)) {
     if (value === undefined) continue;
-    const place = keyIn(overlay, "tools", tool, "result", key);
+    const place = keyIn(overlay, ...at, "result", key);
     report(fileProblem("beside-file", { key }, place, tool));
   }
   const called = `${source.name}.${operation.operationId ?? operation.key}`;
   const place = (...tokens: readonly (string | number)[]) =>
-    placeIn(overlay, "tools", tool, "result", "file", ...tokens);
+    placeIn(overlay, ...at, "result", "file", ...tokens);
   const body = successBody(operation, source.view);
   if (body.kind === "none") report(fileProblem("no-file", { operation: called }, place(), tool));
   const declared = declaredTypes(operation.responses);

@@ -2,18 +2,19 @@ import { isLineTemplateError, parseLineTemplate } from "../../../language/line-t
 import { nearest } from "../../../util/nearest.ts";
 import { selectProblem } from "../../diagnostics/plan-result.ts";
 import type { SelectPlan } from "../../ir/server-plan.ts";
-import { placeIn } from "../place.ts";
 import type { ToolContext } from "../tool-context.ts";
+import { resultPlace } from "./result-place.ts";
 
 /** Reports what the template of `format: text` names and a selection does not have. Every variant has to have it. */
 export function checkLineTemplate(
   text: string,
   selections: readonly (readonly SelectPlan[])[],
-  { name: tool, overlay, report }: ToolContext,
+  context: ToolContext,
 ): void {
+  const { name: tool, report } = context;
   const template = parseLineTemplate(text);
   if (isLineTemplateError(template)) return;
-  const place = placeIn(overlay, "tools", tool, "result", "text");
+  const place = resultPlace(context, "text");
   const told = new Set<string>();
   for (const part of template) {
     if (typeof part === "string") continue;
@@ -36,7 +37,7 @@ function has(select: readonly SelectPlan[], keys: readonly string[]): boolean {
 }
 
 /** A group or an object: a list has no members to name. */
-function isOpen(item: SelectPlan): item is Exclude<SelectPlan, { kind: "field" }> {
+function isOpen(item: SelectPlan): item is Extract<SelectPlan, { kind: "group" | "descend" }> {
   return item.kind === "group" || (item.kind === "descend" && !item.many);
 }
 

@@ -27,13 +27,13 @@ export interface PathProblem {
 /**
  * Types a path against a schema, through references and compositions. A schema that says nothing has any field.
  *
- * @param operation names the operation in messages: `crm.searchCompanies`.
+ * @param called names the value in messages: `the response of crm.searchCompanies`.
  */
 export function pathType(
   text: string,
   schema: Schema,
   view: SchemaView,
-  operation: string,
+  called: string,
   tool: string,
 ): PathType | PathProblem {
   const path = parsePath(text);
@@ -63,7 +63,7 @@ export function pathType(
       return { problem: (place) => selectProblem("not-an-array", words, place, tool), span };
     }
     const near = nearestPath(path, i, at.schema, schema, view);
-    const words = { path: text, operation, nearest: near };
+    const words = { path: text, answer: called, nearest: near };
     return { problem: (place) => selectProblem("unknown-field", words, place, tool), span };
   }
   return at;

@@ -16,8 +16,8 @@ export function withPushdown(context: ToolContext): ToolContext {
   const { tool, name, overlay, report } = context;
   const stated = tool.result?.pushdown;
   if (stated === undefined) return context;
-  const place = placeIn(overlay, "tools", name, "result", "pushdown");
-  const to = placeIn(overlay, "tools", name, "result", "pushdown", "to");
+  const place = placeIn(overlay, ...context.at, "result", "pushdown");
+  const to = placeIn(overlay, ...context.at, "result", "pushdown", "to");
   const names = selectedNames(stated, selections(context));
   if (names.length === 0) {
     report(selectProblem("nothing-pushed", { under: stated.under }, place, name));
@@ -73,6 +73,8 @@ function plainNames(path: Path): readonly string[] {
 function pathsOf(select: readonly OverlaySelect[], base: Path): readonly Path[] {
   return select.flatMap((item) => {
     if (item.kind === "group") return pathsOf(item.select, base);
+    // What stands elsewhere is no field of this answer.
+    if (item.kind === "ref" || (item.kind === "descend" && item.ref !== undefined)) return [];
     const path = parsePath(item.kind === "field" ? item.path : item.from);
     if (isPathError(path)) return [];
     const whole = [...base, ...path];

@@ -87,7 +87,7 @@ function kindOf({ type, schema }: MediaType, view: SchemaView): Described["kind"
  * The type or range that a file is of: bytes of no known type (RFC 2046, 4.5.1) are of any, and so is JSON, of which
  * no file is.
  */
-export function fileTypeOf({ type }: Pick<MediaType, "type">): string {
+function fileTypeOf({ type }: Pick<MediaType, "type">): string {
   const base = baseMediaType(type);
   const any = base === "application/octet-stream" || base === "application/*" || isJsonType(base);
   return any ? "*/*" : base;

@@ -3,21 +3,36 @@ import { selectProblem } from "../../diagnostics/plan-result.ts";
 import type { Operation } from "../../ir/api-model.ts";
 import type { Overlay, OverlayResult } from "../../ir/overlay.ts";
 import type { Schema } from "../../ir/schema.ts";
-import type { InputPlan, ResultPlan, SelectPlan, ToolSchema } from "../../ir/server-plan.ts";
-import { keyIn, partOf, placeIn } from "../place.ts";
+import type { InputPlan, ResultPlan, ToolSchema } from "../../ir/server-plan.ts";
+import { keyIn } from "../place.ts";
 import type { SchemaView } from "../schema/view.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { declaredFile, plainFile } from "./file.ts";
 import { checkLineTemplate } from "./line-template.ts";
-import { objectSchema, relaxed } from "./output-schema.ts";
+import { objectSchema } from "./output-schema.ts";
 import { type SuccessBody, successBody } from "./response.ts";
-import { objectOf, shapeAt, typeAt, typeSelect } from "./select.ts";
+import { resultPlace } from "./result-place.ts";
+import { resultStep } from "./result-step.ts";
+import {
+  answerOf,
+  objectOf,
+  type Selecting,
+  type Subject,
+  shapeAt,
+  type TypedSelect,
+  typeAt,
+  typeItem,
+  typeSelect,
+} from "./select.ts";
 import { itemType } from "./stream.ts";
 import { typicalTokens } from "./typical.ts";
 import { detailInput, type TypedVariant, variantPlans, variantsSchema } from "./variants.ts";
 
 /** Default upper bound of a result's text, in tokens. */
-const MAX_TOKENS = 4_000;
+export const MAX_TOKENS = 4_000;
+
+/** Items of a list that nobody says the length of: for estimates only. */
+const TYPICAL_ITEMS = 10;
 
 /** Keys that shape what is selected; the whole body is only ever cut. */
 const SHAPING = ["text", "onOverflow"] as const;
@@ -29,6 +44,8 @@ const RESERVED: ReadonlySet<string> = new Set(["items", "next"]);
 export interface PlannedResult {
   readonly result: ResultPlan;
   readonly outputSchema?: ToolSchema;
+  /** What it holds, whether or not it is structured; undefined where that is the body as it is. */
+  readonly shape?: ToolSchema;
   /** The argument that chooses among variants. */
   readonly detail?: InputPlan;
 }
@@ -49,6 +66,7 @@ function wholeBody(
   from: string,
 ): ResultPlan {
   return {
+    ...(stated?.step === undefined ? {} : { step: stated.step }),
     kind: body.kind === "none" ? "empty" : body.kind === "file" ? "file" : "body",
     ...(body.kind === "file" ? { file: plainFile(body) } : {}),
     from,
@@ -65,18 +83,25 @@ function wholeBody(
 }
 
 /**
- * The result of a tool declared by name: `from`, `select` and `with` typed against the response. Reports what the response
- * does not have. `select: all`, or no selection, keeps the whole body as text.
+ * The result of a tool declared by name: `from`, `select` and `with` typed against the response of `context`, and what they
+ * take from elsewhere against inputs and steps. Reports what is not there. `select: all`, or no selection, keeps the whole body as text.
  */
-export function declaredResult(context: ToolContext): PlannedResult {
+export function declaredResult(
+  outer: ToolContext,
+  inputs: readonly InputPlan[] = [],
+): PlannedResult {
+  const context: Selecting = {
+    ...outer,
+    inputs: new Map(inputs.map((input) => [input.name, input])),
+  };
   const { name: tool, operation, overlay, report } = context;
+  const { view } = context.source;
   const stated = context.tool.result;
-  const placed = ["tools", tool, "result"] as const;
-  const place = (...tokens: readonly string[]) => placeIn(overlay, ...placed, ...tokens);
+  const place = (...tokens: readonly string[]) => resultPlace(context, ...tokens);
   const from = stated?.from ?? "";
   const variants = stated?.variants;
   const select = stated?.select ?? variants?.values().next().value;
-  const body = successBody(operation, context.source.view);
+  const body = successBody(operation, view);
   const whole = (): PlannedResult => ({ result: wholeBody(body, overlay, stated, from) });
   if (stated === undefined) return whole();
   if (stated.file !== undefined) {
@@ -87,18 +112,18 @@ export function declaredResult(context: ToolContext): PlannedResult {
     for (const what of SHAPING) {
       const value = stated[what];
       if (value === undefined || value === "truncate") continue;
-      report(selectProblem("nothing-selected", { what }, keyIn(overlay, ...placed, what), tool));
+      report(selectProblem("nothing-selected", { what }, { ...place(what), onKey: true }, tool));
     }
   }
   const wantsPart =
-    from !== "" || stated.with.size > 0 || (select !== undefined && select !== "all");
+    from !== "" || stated.with.length > 0 || (select !== undefined && select !== "all");
   if (!wantsPart) {
     if (stated.structured === true) {
       report(selectProblem("nothing-selected", { what: "structured" }, place("structured"), tool));
     }
     return whole();
   }
-  const called = `${context.source.name}.${operation.operationId ?? operation.key}`;
+  const called = answerOf(context).replace(/^the response of /, "");
   if (body.kind === "none" || body.kind === "undocumented") {
     report(selectProblem("no-body", { operation: called }, place(), tool));
     return whole();
@@ -108,16 +133,17 @@ export function declaredResult(context: ToolContext): PlannedResult {
     report(selectProblem("not-json", words, place(), tool));
     return whole();
   }
-  const items = body.kind === "stream" ? itemType(body, context.source.view) : undefined;
+  const items = body.kind === "stream" ? itemType(body, view) : undefined;
   const one =
     items === undefined ? bodySchema(body) : ({ type: "array", items: items.schema } as const);
-  // A last step that is sent for each item answers with all their bodies.
+  // A step that is sent for each item answers with all their bodies.
   const schema = isRepeated(context) ? ({ type: "array", items: one } as const) : one;
   const fromPlace = from === "" ? place() : place("from");
-  const at = typeAt(from, schema, fromPlace, context);
+  const answer: Subject = { schema, view, called: answerOf(context) };
+  const at = typeAt(from, answer, fromPlace, context);
   if (at === undefined) return whole();
   if (select === undefined || select === "all") {
-    if (stated.with.size > 0) {
+    if (stated.with.length > 0) {
       report(selectProblem("nothing-selected", { what: "with" }, place("with"), tool));
     }
     return whole();
@@ -126,12 +152,13 @@ export function declaredResult(context: ToolContext): PlannedResult {
     report(selectProblem("nothing-selected", { what: "select" }, place("select"), tool));
     return whole();
   }
-  const shape = shapeAt(from, at, fromPlace, context);
+  const shape = shapeAt(from, at, view, fromPlace, context);
+  const row: Subject = { ...answer, schema: shape.schema };
   if (stated.onOverflow === "page" && !pages(context.tool)) {
     report(selectProblem("no-next-page", {}, place("onOverflow"), tool));
   }
   const named = [...(variants ?? [["", select] as const])].map(
-    ([name, one]): TypedVariant => ({ name, typed: typeSelect(one, shape.schema, context) }),
+    ([name, one]): TypedVariant => ({ name, typed: typeSelect(one, row, context) }),
   );
   const typed = named[0]?.typed ?? [];
   const item = variants === undefined ? objectOf(typed, false) : variantsSchema(named);
@@ -140,7 +167,7 @@ export function declaredResult(context: ToolContext): PlannedResult {
     const selections = named.map((one) => one.typed.map(({ plan }) => plan));
     checkLineTemplate(stated.text, selections, context);
   }
-  const beside = besides(stated, schema, shape.many, context);
+  const beside = besides(stated, answer, shape.many, context);
   const structured = stated.structured ?? true;
   const outputSchema = shape.many
     ? objectSchema(
@@ -156,16 +183,22 @@ export function declaredResult(context: ToolContext): PlannedResult {
     kind: shape.many ? "list" : "object",
     select: typed.map((one) => one.plan),
   };
-  const typical = typicalTokens(body, result);
+  const typical = typicalTokens(body, result, {
+    schema: shape.schema,
+    view: context.source.view,
+    items: context.tool.page?.pageSize ?? TYPICAL_ITEMS,
+    structured,
+  });
   return {
     result: {
       ...result,
       ...(variants === undefined ? {} : { variants: variantPlans(named) }),
       with: beside.map((one) => one.plan),
       structured,
-      ...(typical === undefined ? {} : { typical }),
+      typical,
       ...(items === undefined ? {} : { stream: items.form }),
     },
+    shape: outputSchema,
     ...(structured ? { outputSchema } : {}),
     ...(detail === undefined ? {} : { detail }),
   };
@@ -180,7 +213,7 @@ function pages(tool: ToolContext["tool"]): boolean {
 
 /** Whether the result is read of the answers of several requests of one step. */
 function isRepeated({ tool }: ToolContext): boolean {
-  return tool.steps?.at(-1)?.forEach !== undefined;
+  return resultStep(tool)?.forEach !== undefined;
 }
 
 /** What the document says of a body; nothing where it says that there may be none. */
@@ -188,31 +221,26 @@ function bodySchema(body: SuccessBody): Schema {
   return body.kind === "json" ? (body.mediaType.schema ?? true) : true;
 }
 
-/** The fields kept beside a list; their paths start at the body. */
+/** The values kept beside a list; their paths start at the body. */
 function besides(
   stated: OverlayResult,
-  schema: Parameters<typeof typeAt>[1],
+  answer: Subject,
   many: boolean,
-  context: ToolContext,
-): readonly { readonly plan: SelectPlan; readonly schema: ToolSchema }[] {
-  const { name: tool, overlay, report, source } = context;
-  return [...stated.with].flatMap(([key, path]) => {
-    const place = placeIn(overlay, "tools", tool, "result", "with", key);
+  context: Selecting,
+): readonly TypedSelect[] {
+  const { name: tool, overlay, report } = context;
+  return stated.with.flatMap((item) => {
+    const { key } = item;
+    const place = keyIn(overlay, ...context.at, "result", "with", key);
     if (RESERVED.has(key)) {
-      report(selectProblem("reserved-key", { key }, { ...place, onKey: true }, tool));
+      report(selectProblem("reserved-key", { key }, place, tool));
       return [];
     }
     if (!many) {
-      report(selectProblem("not-a-list", { key }, { ...place, onKey: true }, tool));
+      report(selectProblem("not-a-list", { key }, place, tool));
       return [];
     }
-    const found = typeAt(path, schema, partOf(overlay, place, undefined), context);
-    if (found === undefined) return [];
-    return [
-      {
-        plan: { kind: "field", key, path } as const,
-        schema: relaxed(found.schema, found.many, source.view),
-      },
-    ];
+    const typed = typeItem(item, answer, context);
+    return typed === undefined ? [] : [typed];
   });
 }

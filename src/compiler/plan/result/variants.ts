@@ -5,7 +5,7 @@ import type { ToolContext } from "../tool-context.ts";
 import type { TypedSelect } from "./select.ts";
 
 /** The argument that chooses a variant. */
-export const DETAIL = "detail";
+const DETAIL = "detail";
 
 /** Keys of a variant that the argument's description names. */
 const MOST_KEYS = 8;
@@ -22,9 +22,9 @@ export interface TypedVariant {
  */
 export function detailInput(
   variants: readonly TypedVariant[],
-  { name: tool, overlay, report, tool: stated }: ToolContext,
+  { name: tool, overlay, report, tool: stated, at }: ToolContext,
 ): InputPlan | undefined {
-  const origin = keyIn(overlay, "tools", tool, "result", "variants");
+  const origin = keyIn(overlay, ...at, "result", "variants");
   if (stated.input.has(DETAIL)) {
     report(selectProblem("detail-taken", {}, keyIn(overlay, "tools", tool, "input", DETAIL), tool));
     return undefined;

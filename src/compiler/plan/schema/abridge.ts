@@ -6,7 +6,7 @@ import { DEEPEST } from "./limits.ts";
 import { mapSubschemas } from "./map-subschemas.ts";
 import { type DroppedPattern, type PatternFaults, patternFaults } from "./pattern.ts";
 import { type Inner, type InnerOf, innerOf } from "./shape.ts";
-import { type SharedSchemas, shareSchemas } from "./share.ts";
+import { type SharedSchemas, shareSchemas, textOf } from "./share.ts";
 import { INPUT_WORDS } from "./steering.ts";
 
 /** One input of an exposed tool. */
@@ -78,6 +78,18 @@ export function abridger(
   const inBrief = (words: string): string | undefined => {
     if (!texts.has(words)) texts.set(words, briefText(words, INPUT_WORDS));
     return texts.get(words);
+  };
+
+  /** By the words that stand before its own: schemas that nothing is written out of are the same in every tool. */
+  const flat = new Map<Inner, Map<string, ToolSchema>>();
+  const same = new Map<string, ToolSchema>();
+  /** One object for equal inputs of all tools: who prints or hashes them meets each once, and memory holds it once. */
+  const once = (schema: ToolSchema): ToolSchema => {
+    const text = textOf(schema);
+    const known = same.get(text);
+    if (known !== undefined) return known;
+    same.set(text, schema);
+    return schema;
   };
 
   const place = (
@@ -155,14 +167,25 @@ export function abridger(
       left += saved;
       leftForRequired += saved;
     }
-    const all = [...everyPlace(roots)].map((at) => ({ ...brief(at.inner), at }));
-    const dead = all.find((one) => one.dead !== undefined)?.dead;
-    const dropped = all.flatMap((one) => one.dropped).filter(({ pattern }) => isNews(pattern));
+    let dead: SchemaId | undefined;
+    let abridged = 0;
+    let endless = false;
+    const dropped: DroppedPattern[] = [];
+    const look = (at: Place): void => {
+      const said = brief(at.inner);
+      dead ??= said.dead;
+      if (!at.expanded && said.inside !== undefined) abridged++;
+      endless ||= said.endless;
+      for (const one of said.dropped) if (isNews(one.pattern)) dropped.push(one);
+      for (const inner of at.inside.values()) look(inner);
+    };
+    for (const root of roots) look(root);
     return {
       ...result,
-      abridged: all.filter(({ at, inside }) => !at.expanded && inside !== undefined).length,
+      schemas: result.schemas.map(once),
+      abridged,
       dropped,
-      endless: all.some(({ endless }) => endless),
+      endless,
       ...(dead === undefined ? {} : { dead }),
     };
 
@@ -207,17 +230,22 @@ export function abridger(
     return closed || brief(at.inner).inside === undefined ? inside : [at, ...inside];
   }
 
-  function* everyPlace(places: Iterable<Place>): Generator<Place> {
-    for (const at of places) {
-      yield at;
-      yield* everyPlace(at.inside.values());
+  /** A place's schema under the words that stand before its own. */
+  function described(at: Place, words = ""): ToolSchema {
+    if (at.expanded || at.inside.size > 0) return withWords(at, words);
+    let known = flat.get(at.inner);
+    if (known === undefined) {
+      known = new Map();
+      flat.set(at.inner, known);
     }
+    const schema = known.get(words) ?? withWords(at, words);
+    known.set(words, schema);
+    return schema;
   }
 
-  /** A place's schema under the words that stand before its own. */
-  function described(at: Place, words: string | undefined): ToolSchema {
+  function withWords(at: Place, words: string): ToolSchema {
     const schema = write(at);
-    const text = words === undefined ? undefined : inBrief(words);
+    const text = inBrief(words);
     if (text === undefined) return schema;
     const { type, description: _, ...others } = schema;
     const { inside } = brief(at.inner);

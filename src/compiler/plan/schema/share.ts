@@ -28,13 +28,7 @@ const SINGLES: ReadonlySet<string> = new Set(["items", "additionalProperties", "
  * @param named inputs by name; trees of plain JSON.
  */
 export function shareSchemas(named: readonly (readonly [string, ToolSchema])[]): SharedSchemas {
-  const texts = new Map<ToolSchema, string>();
   const counts = new Map<string, number>();
-  const textOf = (schema: ToolSchema): string => {
-    const text = texts.get(schema) ?? JSON.stringify(schema);
-    texts.set(schema, text);
-    return text;
-  };
   const count = (schema: ToolSchema): void => {
     const text = textOf(schema);
     // Shorter ones are never worth it.
@@ -81,6 +75,18 @@ export function shareSchemas(named: readonly (readonly [string, ToolSchema])[]):
     : { schemas, definitions: Object.fromEntries(definitions) };
 }
 
+const texts = new WeakMap<ToolSchema, string>();
+
+/** A schema as JSON. Many tools have an input in common, which is written once. */
+export function textOf(schema: ToolSchema): string {
+  let text = texts.get(schema);
+  if (text === undefined) {
+    text = JSON.stringify(schema);
+    texts.set(schema, text);
+  }
+  return text;
+}
+
 /** About what a reference takes, and a name in `$defs`. */
 const REFERENCE = 32;
 
@@ -92,11 +98,19 @@ function* subschemasOf(schema: ToolSchema): Generator<ToolSchema> {
   }
 }
 
-/** A copy of a schema whose subschemas are replaced; `name` is that of a member. */
+function holdsSchemas(schema: ToolSchema): boolean {
+  for (const keyword of Object.keys(schema)) {
+    if (MAPS.has(keyword) || LISTS.has(keyword) || SINGLES.has(keyword)) return true;
+  }
+  return false;
+}
+
+/** A schema whose subschemas are replaced: a copy where it has any; `name` is that of a member. */
 function replaceInside(
   schema: ToolSchema,
   replace: (inner: ToolSchema, name?: string) => ToolSchema,
 ): ToolSchema {
+  if (!holdsSchemas(schema)) return schema;
   const out: [string, unknown][] = Object.entries(schema).map(([keyword, value]) => {
     if (MAPS.has(keyword)) {
       const members = Object.entries(value as Record<string, ToolSchema>);
@@ -118,14 +132,18 @@ function replaceInside(
  * was cut stay: those of an object without members, and long ones.
  */
 function sayOnce(schema: ToolSchema, member: string, said: Set<string>): ToolSchema {
-  const { description, ...others } = schema;
+  const { description } = schema;
   if (description === undefined) return schema;
-  if (saysOnly(member, description)) return others;
+  const others = (): ToolSchema => {
+    const { description: _, ...rest } = schema;
+    return rest;
+  };
+  if (saysOnly(member, description)) return others();
   if (description.length < LEAST_REPEATED) return schema;
   const whole = schema.properties !== undefined || [schema.type].flat().every(isScalar);
   if (!whole || description.length > INPUT_WORDS.longest) return schema;
   const key = JSON.stringify([member, description]);
-  if (said.has(key)) return others;
+  if (said.has(key)) return others();
   said.add(key);
   return schema;
 }

@@ -15,6 +15,8 @@ import {
 import { inputTypes, plannedRef } from "../request/fixed-values.ts";
 import { withPushdown } from "../result/pushdown.ts";
 import { successBody } from "../result/response.ts";
+import { resultStep } from "../result/result-step.ts";
+import { plannedSuccess } from "../result/success.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { planCondition } from "./condition.ts";
 import { needsOf } from "./needs.ts";
@@ -22,6 +24,7 @@ import { knownStep, planOutputs, reportOnEmpty } from "./outputs.ts";
 import { isUnresolved, refType } from "./ref-type.ts";
 import { reportUnrepeatable } from "./repeat.ts";
 import type { KnownStep, RefType, StepScope } from "./scope.ts";
+import { stepLimits } from "./step-limits.ts";
 
 /** The steps of a tool, planned. */
 export interface PlannedSteps {
@@ -58,10 +61,9 @@ export function planSteps(
   const steps: StepPlan[] = [];
   const calls: PlannedCall[] = [];
   let plans: readonly InputPlan[] = [];
-  for (const [i, work] of works.entries()) {
+  for (const work of works) {
     const scope: StepScope = { ...work.context.scope, before: new Map(before), ids };
-    const isLast = i === works.length - 1;
-    const planned = planStep({ ...work, context: { ...work.context, scope } }, byName, isLast);
+    const planned = planStep({ ...work, context: { ...work.context, scope } }, byName);
     steps.push(planned.step);
     calls.push(...planned.calls);
     if (planned.calls[0] !== undefined) plans = planned.calls[0].bound.inputs;
@@ -71,8 +73,8 @@ export function planSteps(
   if (first !== undefined) reportUnused(first.context, inputs, used(works));
   const worst = works.reduce((sum, { step }) => sum + (step.forEach?.max ?? 1), 0);
   if (first !== undefined && worst > MOST_CALLS) {
-    const { overlay, name, report } = first.context;
-    const place = keyIn(overlay, "tools", name, "steps");
+    const { overlay, name, report, at } = first.context;
+    const place = keyIn(overlay, ...at, "steps");
     report(stepProblem("too-many-calls", { worst, most: MOST_CALLS }, place, name));
   }
   const secrets = first?.context.scope.secrets ?? new Set<string>();
@@ -104,9 +106,9 @@ interface PlannedStep {
 function planStep(
   { step, context: outer, undo }: StepWork,
   inputs: ReadonlyMap<string, DeclaredInput>,
-  isLast: boolean,
 ): PlannedStep {
   const { overlay } = outer;
+  const isResult = step === resultStep(outer.tool);
   const repeat = step.forEach === undefined ? undefined : repeatOf(step.forEach, outer, inputs);
   const scope: StepScope = {
     ...outer.scope,
@@ -120,15 +122,22 @@ function planStep(
       ? undefined
       : planCondition(step.when, placeIn(overlay, ...context.block, "when"), outer, inputs);
   const declared = [...inputs.values()];
-  const bound = bindRequest(isLast ? withPushdown(context) : context, declared);
+  const bound = bindRequest(isResult ? withPushdown(context) : context, declared);
   const outputs = planOutputs(step, context);
-  if (isLast && step.forEach !== undefined && isOfOneRequest(context)) {
+  if (isResult && step.forEach !== undefined && isOfOneRequest(context)) {
     const place = keyIn(overlay, ...context.block, "forEach");
     const found = "a file or a stream, of which a result holds one";
     context.report(stepProblem("no-body", { step: step.id, found }, place, context.name));
   }
   const itself = knownStep(step, outputs, false);
   const undone = undo === undefined ? undefined : undoOf(undo, scope, itself, declared);
+  const success = plannedSuccess(
+    step.success,
+    context,
+    isResult && context.tool.result?.file !== undefined,
+  );
+  const undoSuccess =
+    undo === undefined ? undefined : plannedSuccess(step.undo?.success, undo, false);
   reportOnEmpty(step, itself, context);
   const plan: StepPlan = {
     id: step.id,
@@ -148,8 +157,11 @@ function planStep(
             source: undone.source.name,
             operation: operationId(undone),
             request: undone.bound.request,
+            ...(undoSuccess === undefined ? {} : { success: undoSuccess }),
           },
         }),
+    ...stepLimits(step, context),
+    ...(success === undefined ? {} : { success }),
   };
   const needs = needsOf(plan, step.id);
   return {

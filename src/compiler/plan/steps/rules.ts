@@ -4,6 +4,7 @@ import type { Operation } from "../../ir/api-model.ts";
 import type { Effect } from "../../ir/server-plan.ts";
 import { declaredEffect, type EffectPlan, effectOf } from "../effect.ts";
 import { keyIn, placeIn } from "../place.ts";
+import { resultStep } from "../result/result-step.ts";
 import type { StepWork } from "./plan-steps.ts";
 
 const STRENGTH: readonly Effect[] = ["read", "write", "destructive"];
@@ -83,7 +84,7 @@ export function reportHalfDone(works: readonly StepWork[]): void {
     if (write && step.undo !== undefined && context.tool.reversibility === "irreversible") {
       report(stepProblem("undo-irreversible", { step: step.id }, key("undo"), tool));
     }
-    if (i === works.length - 1 && step.onError === "continue" && !write) {
+    if (step === resultStep(context.tool) && step.onError === "continue" && !write) {
       report(stepProblem("last-may-fail", { step: step.id }, key("onError"), tool));
     }
     if (!write || step.undo !== undefined) continue;

@@ -16,10 +16,17 @@ export interface SourceDefinition {
   readonly baseUrl?: EnvRef;
   /** The document's server. */
   readonly server?: string;
+  /** Called for these connections only. Left out: whichever are chosen. */
+  readonly connections?: readonly string[];
 }
 
 /** How one security scheme is satisfied. Secrets by variable name only. */
-export type SecuritySchemeDefinition =
+export type SecuritySchemeDefinition = {
+  /** Needed for these connections only. Left out: whichever are chosen. */
+  readonly connections?: readonly string[];
+} & SchemeDefinition;
+
+type SchemeDefinition =
   | {
       readonly use: "apiKey";
       readonly source: string;
@@ -66,6 +73,8 @@ export interface ServerDefinition {
   /** Inbound scopes with what they allow, in words. */
   readonly scopes?: { readonly [scope: string]: string };
   readonly toolsets?: { readonly [name: string]: readonly string[] };
+  /** By tool: the connections of which an operator chooses one (`MCPGEN_CONNECTION`). */
+  readonly connections?: { readonly [tool: string]: readonly string[] };
   /** In the order of tools/list: each tool's name and the file that declares it. */
   readonly tools: { readonly [name: string]: GroupLoader };
   /** Tools that are found through three tools of the runtime instead of listed. */

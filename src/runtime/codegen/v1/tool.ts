@@ -1,6 +1,9 @@
+import type { Checked } from "./bindings.ts";
+import type { HandlerDefinition } from "./handler.ts";
 import type { Operation, RequestShape } from "./operation.ts";
 import type { PageDefinition } from "./page.ts";
 import type { ToolSchemas } from "./schemas.ts";
+import type { Select } from "./select.ts";
 import type { Cel, KeysOf, Ref, UsesOf } from "./value.ts";
 
 declare const bound: unique symbol;
@@ -42,12 +45,31 @@ export interface StepOptions {
   readonly forEach?: { readonly over: Ref; readonly max: number; readonly concurrency?: number };
   /** Takes it back where a later step fails. */
   readonly undo?: Undo;
+  /** In milliseconds, over all its requests and their repetitions; never beyond the tool's own. */
+  readonly timeout?: number;
+  /** In place of the tool's. */
+  readonly retry?: RetryDefinition;
+  /** An answer in which this does not hold is a failure, whatever its status is. */
+  readonly success?: SuccessDefinition;
+}
+
+/** Which answers are sent again. `attempts` counts the first one. */
+export interface RetryDefinition {
+  readonly attempts: number;
+  readonly status: readonly number[];
+}
+
+/** What an answer says where all went well: the value at a path of names and indexes. Absent is null. */
+export interface SuccessDefinition {
+  readonly path: string;
+  readonly equals: string | number | boolean | null;
 }
 
 /** The call that takes a step back. */
 export interface Undo<out K extends string = string, out U extends string = string> {
   readonly operation: Operation<never> | Operation;
   readonly request: RequestShape;
+  readonly success?: SuccessDefinition;
   readonly [bound]?: K;
   readonly [used]?: U;
 }
@@ -60,12 +82,15 @@ type Exact<R, B> = {
     : never;
 };
 
+/** Options that hold no expressions. */
+type Facts = "undo" | "needs" | "outputs" | "retry" | "success" | "timeout";
+
 type OptionKeys<O extends StepOptions> =
-  | KeysOf<Omit<O, "undo" | "needs" | "outputs">>
+  | KeysOf<Omit<O, Facts>>
   | (O["undo"] extends Undo<infer K, string> ? K : never);
 
 type OptionUses<O extends StepOptions> =
-  | UsesOf<Omit<O, "undo" | "needs" | "outputs">>
+  | UsesOf<Omit<O, Facts>>
   | (O["undo"] extends Undo<string, infer U> ? U : never)
   | (O["needs"] extends readonly (infer N extends string)[] ? `${N}.body` : never);
 
@@ -103,59 +128,9 @@ export function call(
 export function undo<R extends RequestShape, const B extends R>(
   operation: Operation<R>,
   request: B & Exact<R, B>,
+  options?: { readonly success: SuccessDefinition },
 ): Undo<KeysOf<B>, UsesOf<B>> {
-  return { operation: operation as unknown as Operation, request };
-}
-
-/** Where one key of the result comes from: a path, a value to format, keys of its own, or a descent into an object or array. */
-export type Select = string | Formatted | { readonly [key: string]: Select } | Descent;
-
-/** The value at `from` in a format: `number`, `date`, `datetime`, `truncate(n)`, `join`, `count`, `first`, `map(a = b)`. */
-export interface Formatted {
-  readonly kind: "format";
-  readonly from: string;
-  readonly as: string;
-}
-
-/** Select inside the value at `from`; inside each of its items where it is an array. */
-export interface Descent {
-  readonly kind: "object" | "each";
-  readonly from: string;
-  readonly select: { readonly [key: string]: Select };
-}
-
-const DESCENT: unique symbol = Symbol.for("mcpgen/codegen/v1/descent");
-
-/** Whether a selection was made by {@link object} or {@link each}: a group of keys never is. */
-export function isDescent(select: Select): select is Descent {
-  return typeof select === "object" && DESCENT in select;
-}
-
-function descent(value: Descent): Descent {
-  return Object.defineProperty(value, DESCENT, { value: true });
-}
-
-const FORMATTED: unique symbol = Symbol.for("mcpgen/codegen/v1/formatted");
-
-/** Whether a selection was made by {@link format}: a group of keys never is. */
-export function isFormatted(select: Select): select is Formatted {
-  return typeof select === "object" && FORMATTED in select;
-}
-
-/** Formats the value at `from`. */
-export function format(from: string, as: string): Formatted {
-  const value: Formatted = { kind: "format", from, as };
-  return Object.defineProperty(value, FORMATTED, { value: true });
-}
-
-/** Descends into the object at `from`. */
-export function object(from: string, select: { readonly [key: string]: Select }): Descent {
-  return descent({ kind: "object", from, select });
-}
-
-/** Descends into each item of the array at `from`. */
-export function each(from: string, select: { readonly [key: string]: Select }): Descent {
-  return descent({ kind: "each", from, select });
+  return { operation: operation as unknown as Operation, request, ...options };
 }
 
 /**
@@ -174,8 +149,10 @@ export interface FileDefinition {
   readonly as: "embedded" | "resource-link";
 }
 
-/** What leaves the server of the last step's answer. Unlisted fields never do. */
+/** What leaves the server of a step's answer. Unlisted fields never do. */
 export interface ResultDefinition {
+  /** The step whose answer it is. Left out: the last one. */
+  readonly step?: string;
   /** `list`: `{ items, …with }`. `object`: the selection. `body`: the body as text. `file`: a file. `empty`: no body. */
   readonly kind: "list" | "object" | "body" | "file" | "empty";
   /** With `file`. */
@@ -215,10 +192,14 @@ export interface ToolDefinition {
   /** In milliseconds, over all steps. Default 30,000. */
   readonly timeout?: number;
   /** Applies to steps whose operation is `safe`. `attempts` counts the first one. */
-  readonly retry?: { readonly attempts: number; readonly status: readonly number[] };
+  readonly retry?: RetryDefinition;
   /** Arguments whose values stand in the audit record. */
   readonly auditClear?: readonly string[];
   readonly steps: readonly Step[];
+  /** Makes the calls in place of the steps, which then say what it may call. */
+  readonly handler?: HandlerDefinition;
+  /** Which of its branches this is, of a tool that has some. */
+  readonly connection?: string;
   /** How its list is read page by page. */
   readonly page?: PageDefinition;
   readonly result: ResultDefinition;
@@ -229,37 +210,6 @@ export interface ToolDefinition {
 export interface Tool<out I = unknown, out O = unknown> extends ToolDefinition {
   readonly types?: { readonly input: I; readonly output: O };
 }
-
-type KeysOfSteps<S> = S extends readonly (infer Item)[]
-  ? Item extends Step<infer K, string, string>
-    ? K
-    : never
-  : never;
-
-type UsesOfSteps<S> = S extends readonly (infer Item)[]
-  ? Item extends Step<string, infer U, string>
-    ? U
-    : never
-  : never;
-
-type GivenBySteps<S> = S extends readonly (infer Item)[]
-  ? Item extends Step<string, string, infer G>
-    ? G
-    : never
-  : never;
-
-/** The argument that chooses among variants is not bound by a step. */
-type KeysOfResult<R> = R extends { readonly variants: object } ? "detail" : never;
-
-/** The argument that turns pages is bound by the runtime. */
-type KeysOfPage<P> = P extends { readonly input: infer K extends string } ? K : never;
-
-type Unbound<I, S, R, P> = Exclude<
-  Extract<keyof I, string>,
-  KeysOfSteps<S> | KeysOfResult<R> | KeysOfPage<P>
->;
-type Missing<S> = Exclude<UsesOfSteps<S>, GivenBySteps<S>>;
-type Unknown<I, S, P> = Exclude<KeysOfSteps<S> | KeysOfPage<P>, Extract<keyof I, string>>;
 
 /** Declares a tool; an argument that no step binds, or a binding to an argument that is not declared, does not compile. */
 export function tool<
@@ -273,15 +223,7 @@ export function tool<
     readonly steps: S;
     readonly result: R;
     readonly page?: P;
-  } & ([Unbound<I, S, R, P>] extends [never]
-      ? unknown
-      : { readonly "arguments that no step binds": Unbound<I, S, R, P> }) &
-    ([Unknown<I, S, P>] extends [never]
-      ? unknown
-      : { readonly "bindings to arguments that do not exist": Unknown<I, S, P> }) &
-    ([Missing<S>] extends [never]
-      ? unknown
-      : { readonly "outputs that no step gives": Missing<S> }),
+  } & Checked<I, S, R, P>,
 ): Tool<I, O> {
   return definition as unknown as Tool<I, O>;
 }

@@ -65,7 +65,14 @@ export const moveDeals: Tool<MoveDealsInput, JsonValue> = tool({
           when(cel("inputs.stage == 'won'", input("stage")), 1),
         ],
       },
-      { needs: ["all"], readOnly: true, onError: "continue" },
+      {
+        needs: ["all"],
+        readOnly: true,
+        onError: "continue",
+        timeout: 2000,
+        retry: { attempts: 2, status: [503] },
+        success: { path: "ok", equals: true },
+      },
     ),
     call(
       "move",

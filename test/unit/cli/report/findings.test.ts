@@ -74,6 +74,18 @@ test("--all tells each with its code", () => {
   expect(lines.join("\n")).not.toContain("--all");
 });
 
+test("what a message only counts is named under it with --all, and a last line says so without", () => {
+  const found = [
+    finding("smell/opaque-id", 3, { names: ["a", "b\u001b[2J", "c", "d"] }),
+    finding("smell/opaque-id", 5),
+  ];
+  const all = findingLines(found, documents, true).join("\n").split("\n");
+  expect(all.slice(4, 8)).toEqual(["    a", "    b\\u{1b}[2J", "    c", "    d"]);
+  expect(findingLines(found, documents, false).at(-1)).toBe(
+    "--all names each of those that are only counted above",
+  );
+});
+
 test("one kind as a warning and as an error is two", () => {
   const found = [
     finding("expose/left-out", 5, { severity: "warning" }),

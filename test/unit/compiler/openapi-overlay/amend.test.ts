@@ -243,7 +243,7 @@ const PROBLEMS: { readonly [code in keyof typeof amendmentRules]?: readonly [str
     `fix.yaml:5:13  error  amendment/beside-reference  "$.paths['/pets'].post" selects a reference to "other.yaml", and what is written beside a reference is not read
     4 |   - { target: "$.paths['/pets']", update: { post: { $ref: other.yaml } } }
 >   5 |   - target: $.paths['/pets'].post
-      |             ^^^^^^^^^^^^^^^^^^^^^ amendments apply to the root document: edit other.yaml itself`,
+      |             ^^^^^^^^^^^^^^^^^^^^^ amendments apply to the root document, and this is another file: edit other.yaml itself`,
   ],
   "mixed-targets": [
     overlay("  - target: $.paths['/pets'].get.*\n    update: {}"),

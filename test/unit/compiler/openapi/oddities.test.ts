@@ -120,7 +120,7 @@ describe("IN-31: a reference stands in place of whatever authors put it", () => 
 
   test("a dead one there says so", () => {
     expect(schema("3.0", { properties: { $ref: "#/gone" } })).toBe(
-      'openapi/unresolved-reference the reference "#/gone" points to nothing',
+      'openapi/unresolved-reference the reference "#/gone" points to nothing: "api" has no "gone"',
     );
     expect(schema("3.0", { properties: { $ref: "#/components/schemas/S/properties" } })).toBe(
       'openapi/reference-cycle the reference "#/components/schemas/S/properties" leads back to itself',
@@ -164,7 +164,12 @@ test("a dead reference breaks its operation alone", () => {
   expect(told).toEqual([]);
   expect(found?.operations.map(({ key }) => key)).toEqual(["POST /a", "GET /b"]);
   expect(found?.broken.map(({ key, diagnostics }) => [key, tell(diagnostics)])).toEqual([
-    ["GET /a", ['openapi/unresolved-reference the reference "#/gone" points to nothing']],
+    [
+      "GET /a",
+      [
+        'openapi/unresolved-reference the reference "#/gone" points to nothing: "api" has no "gone"',
+      ],
+    ],
   ]);
 });
 
@@ -403,7 +408,7 @@ describe("given a dynamic reference, want what it can lead to", () => {
       "a dead one",
       { items: { $dynamicRef: "#gone" } },
       {},
-      'openapi/unresolved-reference the reference "#gone" points to nothing',
+      'openapi/unresolved-reference the reference "#gone" points to nothing: "api" has no $anchor "gone"',
     ],
   ];
   for (const [title, written, others, want] of cases) {

@@ -285,13 +285,15 @@ describe("an operation that cannot be lowered is broken, with its reasons", () =
       "a dead parameter",
       "/a",
       get({ parameters: [{ $ref: "#/x" }] }),
-      ['openapi/unresolved-reference the reference "#/x" points to nothing'],
+      ['openapi/unresolved-reference the reference "#/x" points to nothing: "api" has no "x"'],
     ],
     [
       "a dead file",
       "/a",
       get({ requestBody: { $ref: "x.json" } }),
-      ['openapi/unresolved-reference the reference "x.json" points to nothing'],
+      [
+        'openapi/unresolved-reference the reference "x.json" points to nothing: nothing was read of "x.json"',
+      ],
     ],
     [
       "no name",
@@ -353,7 +355,9 @@ describe("an operation that cannot be lowered is broken, with its reasons", () =
       "a dead path",
       "/a",
       { $ref: "x.json" },
-      ['openapi/unresolved-reference the reference "x.json" points to nothing'],
+      [
+        'openapi/unresolved-reference the reference "x.json" points to nothing: nothing was read of "x.json"',
+      ],
     ],
     [
       "two reasons at once",

@@ -113,8 +113,8 @@ describe("a schema that cannot be read is explained", () => {
         i === length - 1 ? { type: "string" } : { $ref: `#/components/schemas/R${i + 1}` },
       ]),
     );
-  const unresolved = (reference: string): string =>
-    `openapi/unresolved-reference the reference "${reference}" points to nothing`;
+  const unresolved = (reference: string, missing: string): string =>
+    `openapi/unresolved-reference the reference "${reference}" points to nothing: ${missing}`;
   const cases: readonly (readonly [string, unknown, object, string])[] = [
     ["a list", [], {}, "openapi/wrong-type a schema must be an object or a boolean, not an array"],
     [
@@ -145,13 +145,33 @@ describe("a schema that cannot be read is explained", () => {
       "a dead pointer",
       "#/components/schemas/Nothing",
       {},
-      unresolved("#/components/schemas/Nothing"),
+      unresolved("#/components/schemas/Nothing", '"/components/schemas" of "api" has no "Nothing"'),
     ],
-    ["a dead file", "nothing.json", {}, unresolved("nothing.json")],
-    ["a remote one", "https://x.example/a.json", {}, unresolved("https://x.example/a.json")],
-    ["an $id", "urn:example:schema", {}, unresolved("urn:example:schema")],
-    ["a dead anchor", "#nowhere", {}, unresolved("#nowhere")],
-    ["a name of Object.prototype", "#/constructor", {}, unresolved("#/constructor")],
+    [
+      "a dead file",
+      "nothing.json",
+      {},
+      unresolved("nothing.json", 'nothing was read of "nothing.json"'),
+    ],
+    [
+      "a remote one",
+      "https://x.example/a.json",
+      {},
+      unresolved("https://x.example/a.json", 'nothing was read of "https://x.example/a.json"'),
+    ],
+    [
+      "an $id",
+      "urn:example:schema",
+      {},
+      unresolved("urn:example:schema", 'nothing was read of "urn:example:schema"'),
+    ],
+    ["a dead anchor", "#nowhere", {}, unresolved("#nowhere", '"api" has no $anchor "nowhere"')],
+    [
+      "a name of Object.prototype",
+      "#/constructor",
+      {},
+      unresolved("#/constructor", '"api" has no "constructor"'),
+    ],
     [
       "a cycle",
       "#/components/schemas/A",
@@ -204,4 +224,21 @@ test("a schema is lowered once", () => {
   const root = api("3.1", { components: { schemas: { S: { type: "string" } } } });
   const table = lower(bundleOf({ api: root })).value?.schemas;
   expect(table?.get(`${S}/S`)).toBe(table?.get(`${S}/S`));
+});
+
+test("equal schemas of texts and numbers are one object, others are not", () => {
+  const written = { type: "string", pattern: "^a", description: "d" };
+  const schemas = {
+    A: { type: "object", properties: { a: written, b: { ...written }, c: { type: "string" } } },
+    B: { type: "object", properties: { a: { ...written } } },
+    C: { type: "object", properties: { a: { ...written } } },
+  };
+  const { value } = lower(bundleOf({ api: api("3.1", { components: { schemas } }) }));
+  const get = (name: string): unknown => value?.schemas.get(`${S}/${name}`);
+  const member = (name: string, key: string): unknown =>
+    (get(name) as { properties: Record<string, unknown> }).properties[key];
+  expect(member("A", "a")).toBe(member("A", "b"));
+  expect(member("A", "a")).toBe(member("B", "a"));
+  expect(member("A", "c")).not.toBe(member("A", "a"));
+  expect(get("B")).not.toBe(get("C"));
 });

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { pickOptions } from "../../../../src/compiler/options/pick-options.ts";
+import type { OptionsAsked } from "../../../../src/compiler/ir/options.ts";
+import { listOf, pickOptions as pick } from "../../../../src/compiler/options/pick-options.ts";
+
+/** The options of one answer. */
+function pickOptions(
+  body: unknown,
+  asked: Pick<OptionsAsked, "from" | "value" | "label">,
+): unknown {
+  const items = listOf(body, asked.from);
+  return typeof items === "string" ? items : pick(items, asked);
+}
 
 const ASKED = { from: "data", value: "id", label: "title" };
 

@@ -1,6 +1,14 @@
 import { auth, type Case, fixed, header, input, NOTHING_IGNORED, select } from "./case.ts";
 import { overlayText } from "./overlay-document.ts";
 
+const BRANCH = "{ call: crm.getDeal, result: { select: [id] } }";
+
+/** An overlay with one tool of several connections. */
+function byText(branches: string, more = ""): string {
+  const text = overlayText("", `by: { connection: { ${branches} } }\n${more}`);
+  return text.replace(/\n +call: crm\.getDeal(?=\n)/, "");
+}
+
 /** Problems of the shape of an overlay: keys, types, bounds. */
 export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
   "overlay/not-a-map": [
@@ -188,16 +196,6 @@ export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
         tool: "get_deal",
       },
     ],
-    [
-      "a selection from elsewhere",
-      select("a: $steps.before.outputs.x"),
-      {
-        at: "$steps.before.outputs.x",
-        message: "a path that starts with $ is not available in this version of mcpgen",
-        help: NOTHING_IGNORED,
-        tool: "get_deal",
-      },
-    ],
   ],
   "overlay/wrong-type": [
     [
@@ -230,11 +228,75 @@ export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
       {
         at: "some",
         message: 'expected "all" or a list, found text',
-        help: 'write "all" or a list',
+        help: 'write "all" or a list: [some]',
       },
+    ],
+    [
+      "a map for a list of maps",
+      overlayText("expose: { methods: [get] }\n"),
+      {
+        at: "expose",
+        message: 'expected "all" or a list, found a map',
+        help: 'write "all" or a list: put a dash before the map, "- methods: …"',
+      },
+    ],
+    [
+      "one word for a list",
+      overlayText("expose: [{ source: crm, methods: GET }]\n"),
+      { at: "GET", message: "expected a list, found text", help: "write a list: [GET]" },
     ],
   ],
   "overlay/contradiction": [
+    [
+      "a call beside branches",
+      overlayText("", `by: { connection: { a: ${BRANCH}, b: ${BRANCH} } }\n`),
+      {
+        at: "call",
+        message: "each branch has its own call",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "what is the tool's in a branch",
+      byText(`a: ${BRANCH}, b: { call: crm.getDeal, result: { format: json } }`),
+      {
+        at: "format",
+        message: "result.format is the tool's",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "what is a branch's in the tool",
+      byText(`a: ${BRANCH}, b: ${BRANCH}`, "result: { select: [id] }\n"),
+      {
+        at: "select",
+        message: "result.select is each branch's",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "pages of a branch with steps",
+      byText(`a: ${BRANCH}, b: { steps: [{ id: x, call: crm.getDeal }], page: { mode: link } }`),
+      {
+        at: "page",
+        message: "pages belong to a branch with one call",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "a path behind a path",
+      select("a: { from: b, path: c }"),
+      {
+        at: "path",
+        message: "path leads into a value from elsewhere; a path of the answer is from itself",
+        help: "keep one of them, or both where they belong together",
+        tool: "get_deal",
+      },
+    ],
     [
       "a template without format: text",
       overlayText("", "result: { text: '{name}' }\n"),

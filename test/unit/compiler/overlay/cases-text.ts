@@ -77,6 +77,16 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
   ],
   "overlay/size": [
     [
+      "a number without a unit",
+      file("maxBytes: 5000000"),
+      {
+        at: "5000000",
+        message: '"5000000" is no size between 1B and 7MB',
+        help: "write a number and a unit: 500KB, 5MB; a message of MCP holds no larger file",
+        tool: "get_deal",
+      },
+    ],
+    [
       "a unit of its own",
       file("maxBytes: 5MiB"),
       {
@@ -269,6 +279,17 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
   ],
   "overlay/path": [
     [
+      "an expression",
+      overlayText("", "result: { from: $steps.a.outputs.body }\n"),
+      {
+        at: "$steps.a.outputs.body",
+        message:
+          '"$steps.a.outputs.body" is no path: an expression stands in select and with, a path leads into the answer',
+        help: "write names with dots; [0] takes the first item, [*] maps, ['a.b'] quotes a name",
+        tool: "get_deal",
+      },
+    ],
+    [
       "two dots",
       overlayText("", "result: { from: a..b }\n"),
       {
@@ -312,6 +333,36 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
     ],
   ],
   "overlay/expression": [
+    [
+      "a result of the server's own",
+      select("a: $now"),
+      {
+        at: "$now",
+        message: "a result takes values of the answer, of inputs and of steps",
+        help: 'write "$steps.ID.outputs.NAME"',
+        tool: "get_deal",
+      },
+    ],
+    [
+      "a field whose name starts with $",
+      select("a: { from: $ref, path: b }"),
+      {
+        at: "$ref",
+        message: "a value that starts with $ is an expression",
+        help: "write \"['$ref']\"",
+        tool: "get_deal",
+      },
+    ],
+    [
+      "an answer in a result",
+      select("a: $response.body#/x"),
+      {
+        at: "$response.body#/x",
+        message: "an answer is read in the outputs of its step; elsewhere name the output",
+        help: 'write "$steps.ID.outputs.NAME"',
+        tool: "get_deal",
+      },
+    ],
     [
       "a misspelt head",
       fixed("query.x: $input.x"),
@@ -389,6 +440,16 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
     ],
   ],
   "overlay/select": [
+    [
+      "a value from elsewhere without a name",
+      select("$steps.before.outputs.stage"),
+      {
+        at: "$steps.before.outputs.stage",
+        message: "a value from elsewhere needs a name of its own",
+        help: "write stage: $steps.before.outputs.stage",
+        tool: "get_deal",
+      },
+    ],
     [
       "a field from further down without a name",
       select("owner.email"),

@@ -66,18 +66,18 @@ const later: readonly (readonly [block: string, keys: string, text: (key: string
   ],
   [
     "a tool",
-    "approve access cache redact classify by handler poll since deprecated aliases rateLimit concurrency success idempotencyKey",
+    "approve access cache redact classify poll since deprecated aliases rateLimit concurrency idempotencyKey",
     (key) => overlayText("", `${key}: 1\n`),
   ],
   [
     "a step",
-    "approve by cache concurrency idempotencyKey poll rateLimit success",
+    "approve by cache concurrency idempotencyKey poll rateLimit",
     (key) => stepText(`${key}: 1`),
   ],
   ["an input", "keepEmpty sensitivity", (key) => input(`to: query.x, ${key}: 1`)],
   ["items", "options", (key) => input(`to: query.x, items: { ${key}: 1 }`)],
   ["a property", "options", (key) => input(`to: body, properties: { y: { ${key}: 1 } }`)],
-  ["result", "redact step page", (key) => overlayText("", `result: { ${key}: 1 }\n`)],
+  ["result", "redact page", (key) => overlayText("", `result: { ${key}: 1 }\n`)],
 ];
 
 describe.each(later)("a key that %s will have one day is refused by name", (block, keys, text) => {
@@ -93,6 +93,23 @@ describe.each(later)("a key that %s will have one day is refused by name", (bloc
   });
 });
 
+test("IN-15: deadSession is refused by name: no session is taken for one that is recognised and recovered", async () => {
+  const { findings } = await parseText(source("deadSession: { match: session expired }"));
+  expect(findings.map(({ code, at }) => [code, at])).toEqual([
+    ["overlay/not-supported", "deadSession"],
+  ]);
+});
+
+test.each(["rateLimit", "redact", "classify"])(
+  "CT-19: %s is declared or refused, never accepted and ignored",
+  async (key) => {
+    for (const text of [source(`${key}: 1`), overlayText("", `${key}: 1\n`)]) {
+      const { findings } = await parseText(text);
+      expect(findings.map(({ code }) => code)).toEqual(["overlay/not-supported"]);
+    }
+  },
+);
+
 test.each<readonly [what: string, text: string]>([
   ['"account: user"', auth("use: oauth2, account: user, clientId: A, secret: B")],
   ['"use: mutualTLS"', auth("use: mutualTLS")],
@@ -107,6 +124,15 @@ test.each<readonly [what: string, text: string]>([
       message: `${what} is not available in this version of mcpgen`,
     },
   ]);
+});
+
+test("an input that is a text is a target", async () => {
+  const { findings, value } = await parseText(
+    input("to: query.x").replace("{ to: query.x }", "query.x"),
+  );
+  expect(findings).toEqual([]);
+  const tools = [...(value?.tools.values() ?? [])];
+  expect(tools.flatMap((one) => [...one.input.values()])).toContainEqual({ to: "query.x" });
 });
 
 test("an input is told of each contradiction in it", async () => {

@@ -186,3 +186,26 @@ test("fields that would make the schema too large are left out, those of what is
   expect(text).not.toContain("f298_field");
   compiled(made.schema);
 }, 120_000);
+
+describe("results of steps and branches", () => {
+  const validate = compiled(editorSchema(names({})).schema);
+  const steps = "steps: [{ id: a, call: crm.x }]";
+  const branch = "{ call: crm.x, with: { query.q: $inputs.q }, result: { select: [id] } }";
+  test.each([
+    [`${steps}\nresult: { step: a, select: [id, { x: $steps.a.outputs.body }] }\n`, true],
+    [`${steps}\nresult: { select: [{ x: { from: $inputs.q, path: "[*].y", as: join } }] }\n`, true],
+    [`${steps}\nresult: { select: [{ x: { from: $inputs.q, path: y, select: [z] } }] }\n`, true],
+    [
+      `${steps}\nresult: { select: [id], with: { x: { from: $inputs.q, select: [z] }, y: z } }\n`,
+      true,
+    ],
+    [`${steps}\nresult: { from: $steps.a.outputs.body, select: [id] }\n`, false],
+    [`${steps}\nresult: { select: [{ x: { from: $inputs.q, pth: y } }] }\n`, false],
+    [`by: { connection: { one: ${branch}, two: ${branch} } }\n`, true],
+    [`by: { region: { one: ${branch}, two: ${branch} } }\n`, false],
+    [`by: { connection: { One: ${branch} } }\n`, false],
+    [`by: { connection: { one: { call: crm.x, wth: {} } } }\n`, false],
+  ])("%s", async (more, fits) => {
+    expect(validate(await valueIn(overlayText("", more)))).toBe(fits);
+  });
+});

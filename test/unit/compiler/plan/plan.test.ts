@@ -184,6 +184,7 @@ test("the overlay's search tool becomes a closed input, a nested body and a type
     format: "table",
     maxTokens: 4000,
     structured: true,
+    typical: { tokens: 141, structured: 248, items: 10, made: true },
   });
   expect(tool.outputSchema).toEqual({
     type: "object",

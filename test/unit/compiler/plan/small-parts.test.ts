@@ -33,8 +33,8 @@ test("constants are camel case, never reserved, unique, and the same in any orde
     "operation_delete",
     "getBId",
     "operation_2fa",
-    expect.stringMatching(/^listThings_[0-9a-f]{6}$/),
-    expect.stringMatching(/^listThings_[0-9a-f]{6}$/),
+    "getD",
+    "getE",
     "getRoot",
   ]);
   const turned = operationIds(operations.toReversed());

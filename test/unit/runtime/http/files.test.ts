@@ -71,7 +71,7 @@ describe("a file that is handed on", () => {
   });
 });
 
-describe("limits of a file", () => {
+describe("PO-37: a file is buffered up to what its tool declares", () => {
   test("exactly as many bytes pass, one more does not, declared or not", async () => {
     const pass = await fileSent(whole(head("application/zip"), Buffer.alloc(1_000)));
     expect((await pass.answer).file?.bytes.length).toBe(1_000);

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { StepCall } from "../../../../src/runtime/call/call.ts";
 import { McpgenError } from "../../../../src/runtime/call/error.ts";
 import type { UpstreamLimits } from "../../../../src/runtime/call/limits.ts";
-import { parseBaseUrl, resolveOrigins } from "../../../../src/runtime/http/origins.ts";
+import { baseUrlOf, parseBaseUrl, resolveOrigins } from "../../../../src/runtime/http/origins.ts";
 import { type Sender, sender } from "../../../../src/runtime/http/send.ts";
 import { OK, rawServer } from "../../../helpers/raw-server.ts";
 import { callOf, failureOf, operationOf, stepOf, toolOf } from "../../../helpers/step-call.ts";
@@ -389,6 +389,19 @@ describe("base URLs", () => {
       "http://127.0.0.1:8080 /a%20b",
     ],
     [{ server: "https://x.example", baseUrl: { env: "U" } }, { U: "" }, "https://x.example "],
+    [
+      { server: "https://x.example" },
+      { MCPGEN_BASE_URL_API: " http://127.0.0.1:8080/api/ " },
+      "http://127.0.0.1:8080 /api",
+    ],
+    [
+      { server: "https://x.example", baseUrl: { env: "U" } },
+      { U: "ftp://x", MCPGEN_BASE_URL_API: "http://127.0.0.1:8080" },
+      "http://127.0.0.1:8080 ",
+    ],
+    [{ server: "https://x.example" }, { MCPGEN_BASE_URL_API: "" }, "https://x.example "],
+    [{ server: "https://x.example" }, { MCPGEN_BASE_URL_OTHER: "http://y" }, "https://x.example "],
+    [{}, { MCPGEN_BASE_URL_API: "http://127.0.0.1:1" }, "http://127.0.0.1:1 "],
   ])("%j with %j is %s", (source, environment, want) => {
     const { origins, problems } = resolveOrigins(sources(source), environment);
     expect(problems).toEqual([]);
@@ -401,10 +414,38 @@ describe("base URLs", () => {
     [{ baseUrl: { env: "U" } }, { U: "ftp://x" }, /U is no base URL/],
     [{ baseUrl: { env: "U" } }, { U: "https://user:hunter2@x.example" }, /U is no base URL/],
     [{ baseUrl: { env: "U" } }, { U: "https://x.example/?a=1" }, /U is no base URL/],
+    [
+      { server: "https://x.example" },
+      { MCPGEN_BASE_URL_API: "https://user:hunter2@x.example" },
+      /MCPGEN_BASE_URL_API is no base URL/,
+    ],
+    [{ server: "https://x.example" }, { MCPGEN_BASE_URL_API: "mock" }, /is no base URL/],
+    [{}, {}, /set MCPGEN_BASE_URL_API to the base URL of the API/],
   ])("%j with %j cannot start", (source, environment, want) => {
     const { problems } = resolveOrigins(sources(source), environment);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(want);
     expect(problems[0]).not.toMatch(/hunter2/);
+  });
+
+  test("one variable that two sources would share is refused", () => {
+    const document = { document: "a.json", server: "https://x.example" };
+    const { problems } = resolveOrigins(
+      { sources: { "my-api": document, my_api: document, other: document } },
+      { MCPGEN_BASE_URL_MY_API: "http://127.0.0.1:1" },
+    );
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(/would be of 2 sources, my-api and my_api/);
+  });
+
+  test("an operation with a base URL of its own goes where the operator sends its source", () => {
+    const operation = { source: "api", key: "GET /a", baseUrl: "https://files.example" } as never;
+    const at = (environment: Record<string, string>): string =>
+      baseUrlOf(
+        operation,
+        resolveOrigins(sources({ server: "https://x.example" }), environment).origins,
+      ).origin;
+    expect(at({})).toBe("https://files.example");
+    expect(at({ MCPGEN_BASE_URL_API: "http://127.0.0.1:1" })).toBe("http://127.0.0.1:1");
   });
 });

@@ -109,7 +109,7 @@ describe("server-sent events", () => {
   });
 });
 
-describe("limits", () => {
+describe("PO-37: a stream is read within limits", () => {
   const lines = (count: number): string =>
     Array.from({ length: count }, (_, i) => `${i}\n`).join("");
 

@@ -164,6 +164,7 @@ describe("IN-32: every style of pages is read by one contract, each row once and
 });
 
 describe("IN-32: pages that the runtime follows itself", () => {
+  const CIRCLE = "The API's pages lead in a circle: the next one was read before";
   const walk: PageDefinition = {
     mode: "cursor",
     send: query("after"),
@@ -213,7 +214,48 @@ describe("IN-32: pages that the runtime follows itself", () => {
     });
     const { rows, text } = await readPage(api.chain, pagedTool(walk));
     expect(rows).toEqual(IDS);
-    expect(text).toContain("names a page as the next one that was read before");
+    expect(text).toContain(CIRCLE);
+  });
+
+  test.each([2, 3])(
+    "a circle of %i pages that leads back to the first shows no row twice",
+    async (size) => {
+      api = await pagedApi((url, response) => {
+        const at = Number(url.searchParams.get("after") ?? 0);
+        response.end(JSON.stringify({ items: [{ id: `r${at}` }], after: (at + 1) % size }));
+      });
+      const { rows, text } = await readPage(api.chain, pagedTool(walk));
+      expect(rows).toEqual(Array.from({ length: size }, (_, i) => `r${i}`));
+      expect(text).toContain(CIRCLE);
+      expect(api.requests).toHaveLength(size + 1);
+    },
+  );
+
+  test("a circle of addresses ends", async () => {
+    api = await pagedApi((url, response) => {
+      const at = Number(url.searchParams.get("p") ?? 0);
+      const next = `/things?p=${(at + 1) % 2}`;
+      response.end(JSON.stringify({ items: [{ id: `r${at}` }], next }));
+    });
+    const { send: _, ...rest } = walk;
+    const { rows, text } = await readPage(
+      api.chain,
+      pagedTool({ ...rest, mode: "next-url", next: "next" }),
+    );
+    expect(rows).toEqual(["r0", "r1"]);
+    expect(text).toContain(CIRCLE);
+  });
+
+  test("pages that only look alike are all shown", async () => {
+    api = await pagedApi((url, response) => {
+      const at = Number(url.searchParams.get("after") ?? 0);
+      response.end(
+        JSON.stringify({ items: [{ id: "same" }], ...(at < 3 ? { after: at + 1 } : {}) }),
+      );
+    });
+    const { rows, text } = await readPage(api.chain, pagedTool(walk));
+    expect(rows).toHaveLength(4);
+    expect(text).not.toContain("only");
   });
 });
 

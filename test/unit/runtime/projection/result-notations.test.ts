@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ToolCall, ToolResult } from "../../../../src/runtime/call/call.ts";
-import { format, type ToolDefinition } from "../../../../src/runtime/codegen/v1/tool.ts";
+import { format } from "../../../../src/runtime/codegen/v1/select.ts";
+import type { ToolDefinition } from "../../../../src/runtime/codegen/v1/tool.ts";
 import { lineWriter } from "../../../../src/runtime/projection/line-text.ts";
 import { shapeResult } from "../../../../src/runtime/projection/shape-result.ts";
 import type { JsonObject, JsonValue } from "../../../../src/util/json.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { each, object, type ResultDefinition } from "../../../../src/runtime/codegen/v1/tool.ts";
+import { each, object } from "../../../../src/runtime/codegen/v1/select.ts";
+import type { ResultDefinition } from "../../../../src/runtime/codegen/v1/tool.ts";
 import { blankOf, compileProjector } from "../../../../src/runtime/projection/select.ts";
 
 const text = { type: ["string", "null"] };

@@ -46,6 +46,7 @@ test("a server's own variables are where its APIs are and its credentials, each 
   expect(ownVariables(crm)).toEqual([
     ["CRM_URL", "address of crm; default: https://crm.example.com"],
     ["CALENDAR_URL", "address of calendar; required"],
+    ["MCPGEN_BASE_URL_MAPS", "address of maps; default: https://maps.example.com"],
     ["CRM_ID", "client id for crm.oauth"],
     ["CRM_SECRET", "client secret for crm.oauth"],
     ["CALENDAR_USER", "user name for calendar.basic"],
@@ -63,5 +64,5 @@ test("--help lists them before those of every server", () => {
 
 test("--help of a server without any lists those of every server alone", () => {
   const bare = server({ name: "bare", version: "1.0.0", sources: {}, tools: {} });
-  expect(helpText(bare)).toMatch(/Environment:\n\n {2}MCPGEN_ISSUER/);
+  expect(helpText(bare)).toMatch(/Environment:\n\n {2}MCPGEN_BASE_URL_<SOURCE> /);
 });

@@ -7,6 +7,7 @@ import {
   call,
   cel,
   forEach,
+  format,
   input,
   item,
   now,
@@ -14,6 +15,7 @@ import {
   output,
   type Step,
   type ToolDefinition,
+  take,
   text,
   undo,
   type Value,
@@ -304,4 +306,38 @@ test("IN-12: a step is sent for each item, a few at once, within its bound; its 
     code: "invalid_input",
     message: "The step a takes at most 3 items, and there are 4.",
   });
+});
+
+test("the result is read of the step that it names, and takes from the others what it says", async () => {
+  const { run, seen } = await upstream(({ key }) =>
+    key.endsWith("/2") ? 500 : { id: key.at(-1), stage: "won", tags: ["a", "b"] },
+  );
+  const { text } = await run(
+    [
+      call("first", get, { path: { id: "1" } }, { outputs: { stage: "$response.body#/stage" } }),
+      call("broken", get, { path: { id: "2" } }, { onError: "continue" }),
+      call("last", get, { path: { id: input("id") } }),
+    ],
+    { id: "3" },
+    {
+      effect: "read",
+      result: {
+        step: "first",
+        kind: "object",
+        select: {
+          id: "id",
+          asked: take(input("id")),
+          stage: take(output("first", "stage")),
+          tags: format(take(output("last", "body"), "tags"), "join"),
+          lost: take(output("broken", "body"), "id"),
+        },
+        format: "json",
+        maxTokens: 4_000,
+      },
+    },
+  );
+  expect((await text()).split("\n")[0]).toBe(
+    '{"id":"1","asked":"3","stage":"won","tags":"a, b","lost":null}',
+  );
+  expect(seen.length).toBe(3);
 });

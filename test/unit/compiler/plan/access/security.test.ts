@@ -56,7 +56,7 @@ describe("schemes of an operation", () => {
     ]);
   });
 
-  test("client credentials ask for what operations, scopes and the entry need, and know the document's token URL", () => {
+  test("CT-19: OAuth is declared in the overlay: client credentials ask for what operations, scopes and the entry need, and know the document's token URL", () => {
     const { value, diagnostics } = planOf(DOCUMENT, `${tools("a", "b", "c")}\n${OAUTH}`);
     expect(diagnostics).toEqual([]);
     expect(value.securitySchemes).toEqual([

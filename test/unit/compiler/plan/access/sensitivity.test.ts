@@ -19,7 +19,7 @@ const source = (sensitivity: string): string =>
 const LIST = "{ description: Lists., call: api.listPeople, input: { q: { to: query.q } }";
 const RATES = "{ description: Rates., call: api.getRates";
 
-test("a tool has the class of its source, or its own", () => {
+test("CT-13: a tool has the class of its source, or its own", () => {
   const { value, diagnostics } = planOf(
     DOCUMENT,
     `${AUTH}${source("personal")}expose: [{ source: api, methods: [POST] }]\ntools: { list_people: ${LIST} }, get_rates: ${RATES}, sensitivity: public } }`,
@@ -32,9 +32,44 @@ test("a tool has the class of its source, or its own", () => {
   ]);
 });
 
-test("a tool that nothing classifies has no class", () => {
+test("where nothing is classified no tool has a class", () => {
   const { value } = planOf(DOCUMENT, `${AUTH}tools: { get_rates: ${RATES} } }`);
   expect(value.tools[0]).not.toHaveProperty("sensitivity");
+});
+
+test.each<readonly [title: string, overlay: string, place: string]>([
+  [
+    "a tool",
+    `tools: { get_rates: ${RATES}, sensitivity: public }, other_rates: ${RATES} } }`,
+    "/tools/other_rates",
+  ],
+  [
+    "exposed tools, told once at their source",
+    `expose: [{ source: api, methods: [POST] }]\ntools: { get_rates: ${RATES}, sensitivity: public } }`,
+    "/sources/api",
+  ],
+])(
+  "PO-43: where some data is classified an unclassified operation does not compile: %s",
+  (_, overlay, place) => {
+    const [problem, ...others] = problemsOf(DOCUMENT, overlay);
+    expect(others).toEqual([]);
+    expect(problem).toMatch(
+      new RegExp(
+        `^error sensitivity/unclassified ${place} \\(key\\): the data of "\\w+" has no class`,
+      ),
+    );
+  },
+);
+
+test("PO-43, CT-13: the class of each tool is in the map that a reviewer reads: of steps the strictest", () => {
+  const steps =
+    "steps: [{ id: a, call: api.getRates }, { id: b, call: api.getRates }], description: Both.";
+  const { value, diagnostics } = planOf(
+    DOCUMENT,
+    `${source("internal")}tools: { both_rates: { ${steps} } }`,
+  );
+  expect(diagnostics).toEqual([]);
+  expect(value.tools.map(({ sensitivity }) => sensitivity)).toEqual(["internal"]);
 });
 
 test("OW-04: who answers for a tool stands in the plan", () => {

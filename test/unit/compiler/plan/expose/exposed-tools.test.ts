@@ -94,7 +94,11 @@ test("parameters and body members share one flat list; those with one name get t
 
 test("a body that is no object is one input; bytes are base64 text", () => {
   expect(value.tools[1]?.inputSchema.properties).toEqual({
-    body: { type: "string", contentEncoding: "base64" },
+    body: {
+      type: "string",
+      description: "Base64, at most 196,608 bytes.",
+      contentEncoding: "base64",
+    },
   });
   expect(value.tools[1]?.inputSchema.required).toBeUndefined();
   expect(value.tools[2]?.inputSchema).toMatchObject({

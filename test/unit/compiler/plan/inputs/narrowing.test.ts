@@ -53,7 +53,7 @@ describe("an input narrows the document", () => {
       { type: "string", description: "Where a deal stands.", enum: ["lead", "won"] },
     ],
     [
-      "IN-22: maxItems bounds a list",
+      "maxItems bounds a list",
       "{ to: query.tags, minItems: 2, maxItems: 3 }",
       "",
       { type: "array", minItems: 2, maxItems: 3, items: { type: "string", enum: ["hot", "cold"] } },

@@ -217,6 +217,24 @@ const cases: readonly (readonly [code: string, overlay: string, want: readonly s
     ],
   ],
   [
+    "written-twice",
+    tool("{ mode: cursor, send: query.after, next: next.after, size: query.limit, pageSize: 25 }", {
+      more: ", with: { query.page: 1 }, input: { limit: { to: query.limit } }",
+    }),
+    [
+      `error page/written-twice ${at}/page/size: "query.limit" is written by page and by the input limit → remove the input limit: pageSize says how many rows a page has, maxItems how many an answer has`,
+    ],
+  ],
+  [
+    "size-chosen",
+    tool("{ mode: page, send: query.page, pageSize: 25 }", {
+      more: ", with: { query.page: 1 }, input: { limit: { to: query.limit } }",
+    }),
+    [
+      `error page/size-chosen ${at}/input/limit (key): the input "limit" writes "query.limit", and rows are counted by pageSize: pages of another size would lose some → remove the input limit, and write size: query.limit`,
+    ],
+  ],
+  [
     "input-taken",
     tool(CURSOR, { more: ", with: { query.page: 1 }, input: { cursor: { to: query.limit } }" }),
     [

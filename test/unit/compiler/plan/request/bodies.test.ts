@@ -25,7 +25,11 @@ paths:
 const OBJECT = "{ schema: { type: object, properties: { a: { type: string } } } }";
 const STRING = "{ schema: { type: string } }";
 const BINARY = "{ schema: { type: string, format: binary } }";
-const FILE = { type: "string", contentEncoding: "base64" };
+const FILE = {
+  type: "string",
+  description: "Base64, at most 196,608 bytes.",
+  contentEncoding: "base64",
+};
 
 describe("the media type that a body is sent as", () => {
   test.each<[string, string, string, boolean]>([
@@ -221,7 +225,14 @@ describe("parts of a multipart body", () => {
       "{ one: { description: A picture., contentMediaType: image/png }, many: { type: array, maxItems: 3, items: {} } }",
     );
     expect(tool.inputs.map(({ name, schema }) => [name, schema])).toEqual([
-      ["one", { ...FILE, description: "A picture." }],
+      [
+        "one",
+        {
+          ...FILE,
+          description: "A picture. Base64, at most 196,608 bytes: image/png.",
+          contentMediaType: "image/png",
+        },
+      ],
       ["many", { type: "array", items: FILE, maxItems: 3 }],
     ]);
   });
@@ -255,7 +266,8 @@ describe("parts of a multipart body", () => {
         required: true
         content:
           multipart/form-data:
-            schema: { type: object, required: [f], properties: { f: { contentMediaType: image/png } } }
+            schema: { type: object, required: [f], properties: { f: { format: binary } } }
+            encoding: { f: { contentType: "image/png, image/jpeg" } }
       responses: { "204": { description: done } }`,
       `tools:
   upload:
@@ -263,14 +275,17 @@ describe("parts of a multipart body", () => {
     call: api.send
     owner: { team: pictures }
     reversibility: reversible
-    input: { picture: { to: body.f } }
+    input: { picture: { to: body.f, describe: The picture } }
     result: { select: all }`,
     );
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
     expect(value.tools[0]?.inputs[0]).toMatchObject({
       name: "picture",
       required: true,
-      schema: FILE,
+      schema: {
+        ...FILE,
+        description: "The picture. Base64, at most 196,608 bytes: image/png, image/jpeg.",
+      },
     });
   });
 });

@@ -37,7 +37,7 @@ components:
 const tool = (call: string, result: string): string =>
   `tools: { a_tool: { description: Reads., call: api.${call}, result: ${result} } }`;
 
-describe("types of selected fields", () => {
+describe("CT-06: the output schema is compiled from the selection: types of selected fields", () => {
   test.each<readonly [path: string, want: unknown]>([
     ["id", { type: ["integer", "null"] }],
     ["kind", { type: ["string", "null"] }],
@@ -113,7 +113,7 @@ test("groups regroup, descents go into objects and map arrays", () => {
   });
 });
 
-test("select: all and no result keep the body as text", () => {
+test("CT-06: only select: all and no result keep the body as text", () => {
   for (const result of ["{ select: all }", "{ maxTokens: 100 }"]) {
     const planned = toolOf(DOCUMENT, tool("getX", result));
     expect(planned.outputSchema).toBeUndefined();

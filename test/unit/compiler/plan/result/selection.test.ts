@@ -172,7 +172,7 @@ describe("IN-20: pushdown writes the selection into the request", () => {
   });
 });
 
-describe("what an answer costs is estimated from the document's example", () => {
+describe("IN-22: what an answer costs is estimated from the document's example", () => {
   const withExample = DOCUMENT.replace(
     "          application/json:\n",
     `          application/json:
@@ -190,7 +190,17 @@ describe("what an answer costs is estimated from the document's example", () => 
     expect(typical?.tokens).toBeGreaterThan(10);
     expect(typical?.tokens).toBeLessThan(80);
   });
-  test("nothing is said without an example", () => {
-    expect(toolOf(DOCUMENT, tool(select)).result.typical).toBeUndefined();
+  test("without one it is told of ten items, or of a page, made of their types", () => {
+    const { typical } = toolOf(DOCUMENT, tool(select)).result;
+    expect(typical).toMatchObject({ items: 10, made: true });
+    expect(typical?.tokens).toBeGreaterThan(100);
+    expect(typical?.structured).toBe(typical?.tokens);
+  });
+
+  test("structured content is told beside a text that is shorter; where it is off it costs nothing", () => {
+    const table = toolOf(DOCUMENT, tool(`${select}, format: table`)).result.typical;
+    expect(table?.structured).toBeGreaterThan(table?.tokens ?? 0);
+    const off = toolOf(DOCUMENT, tool(`${select}, structured: off`)).result.typical;
+    expect(off).not.toHaveProperty("structured");
   });
 });

@@ -277,3 +277,18 @@ describe("what cannot be used is told", () => {
     expect(abridge([input]).dropped).toEqual([]);
   });
 });
+
+test("equal inputs of several tools are one object, whatever is said before another", () => {
+  const scalar: Schema = { type: "string", description: "Of a page." };
+  const page: Schema = { type: "object", properties: { a: scalar }, required: ["a"] };
+  const again: Schema = { ...page };
+  const abridge = abridger(table({}));
+  const schemasOf = (schema: Schema, description?: string): readonly unknown[] =>
+    abridge([
+      { name: "a", required: true, schema, ...(description === undefined ? {} : { description }) },
+    ]).schemas;
+  expect(schemasOf(page)[0]).toBe(schemasOf(again)[0]);
+  expect(schemasOf(scalar, "Where to go on.")[0]).toBe(schemasOf(scalar, "Where to go on.")[0]);
+  expect(schemasOf(scalar, "Where to go on.")[0]).toMatchObject({ description: "Where to go on." });
+  expect(schemasOf(scalar)[0]).toMatchObject({ description: "Of a page." });
+});

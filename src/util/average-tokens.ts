@@ -27,7 +27,7 @@ for (let c = 0; c < 128; c++) {
  * About how many tokens the JSON of a definition, or of an answer, takes. Linear, and without a vocabulary: loading one takes longer than
  * building a small server.
  */
-export function estimateTokens(text: string): number {
+export function averageTokens(text: string): number {
   let tokens = 0;
   for (let at = 0; at < text.length; ) {
     const kind = classAt(text, at);
