@@ -216,6 +216,14 @@ export const cases: { readonly [name: string]: ServerPlan } = {
           typical: { tokens: 12, structured: 12, made: true },
         }),
       }),
+      tool({
+        name: "list_tags",
+        result: result({
+          kind: "list",
+          select: [{ kind: "field", key: "tag", path: "tag" }],
+          typical: { tokens: 5, items: 1, made: true },
+        }),
+      }),
     ],
   }),
 
@@ -733,7 +741,9 @@ export const cases: { readonly [name: string]: ServerPlan } = {
                 cookie: [],
                 body: { kind: "literal", value: {} },
               },
+              success: { path: "", equals: "ok" },
             },
+            success: { path: "", equals: null },
           },
         ],
       }),

@@ -30,3 +30,13 @@ describe("get_deal", () => {
   test("gives up at its deadline", suite.timeout("get_deal"));
   test("refuses a malformed body", suite.malformedBody("get_deal"));
 });
+
+describe("list_tags", () => {
+  test("refuses a bad argument", suite.badArgument("list_tags"));
+  test("refuses a call without a token", suite.noToken("list_tags"));
+  test("reports a 401 of the upstream", suite.upstream401("list_tags"));
+  test("waits as a 429 says", suite.rateLimited("list_tags"));
+  test("retries a 503", suite.unavailable("list_tags"));
+  test("gives up at its deadline", suite.timeout("list_tags"));
+  test("refuses a malformed body", suite.malformedBody("list_tags"));
+});

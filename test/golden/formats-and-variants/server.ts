@@ -18,5 +18,6 @@ export const server: Server = mcpgenServer({
   tools: {
     list_deals: deals,
     get_deal: deals,
+    list_tags: deals,
   },
 });

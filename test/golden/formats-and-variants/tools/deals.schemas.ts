@@ -34,3 +34,7 @@ export const listDealsSchemas: ToolSchemas = {
 export const getDealSchemas: ToolSchemas = {
   input: { type: "object", properties: {}, required: [], additionalProperties: false },
 };
+
+export const listTagsSchemas: ToolSchemas = {
+  input: { type: "object", properties: {}, required: [], additionalProperties: false },
+};

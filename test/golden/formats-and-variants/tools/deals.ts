@@ -3,7 +3,7 @@
 import type { JsonValue, Tool } from "mcpgen/codegen/v1";
 import { call, format, tool } from "mcpgen/codegen/v1";
 import * as crm from "../operations/crm.ts";
-import { getDealSchemas, listDealsSchemas } from "./deals.schemas.ts";
+import { getDealSchemas, listDealsSchemas, listTagsSchemas } from "./deals.schemas.ts";
 
 /** Arguments of {@link listDeals}. */
 export interface ListDealsInput {
@@ -78,4 +78,30 @@ export const getDeal: Tool<GetDealInput, JsonValue> = tool({
     structured: false,
   },
   schemas: getDealSchemas,
+});
+
+/** Arguments of {@link listTags}. */
+export type ListTagsInput = Record<never, never>;
+
+/**
+ * List open deals.
+ *
+ * @source crm#/paths/~1deals/get
+ */
+export const listTags: Tool<ListTagsInput, JsonValue> = tool({
+  name: "list_tags",
+  description: "List open deals.",
+  effect: "read",
+  scopes: [],
+  steps: [call("call", crm.listDeals, {})],
+  result: {
+    kind: "list",
+    select: {
+      tag: "tag",
+    },
+    format: "json",
+    maxTokens: 4000,
+    structured: false,
+  },
+  schemas: listTagsSchemas,
 });

@@ -93,7 +93,12 @@ export const moveDeals: Tool<MoveDealsInput, JsonValue> = tool({
           output("all", "first"),
         ),
         forEach: { over: input("ids"), max: 5, concurrency: 2 },
-        undo: undo(crm.moveDeal, { path: { dealId: item() }, body: literal({}) }),
+        undo: undo(
+          crm.moveDeal,
+          { path: { dealId: item() }, body: literal({}) },
+          { success: { path: "", equals: "ok" } },
+        ),
+        success: { path: "", equals: null },
       },
     ),
   ],
