@@ -42,7 +42,7 @@ function printQueue(scope: Scope): void {
   for (const [i, declared] of queue.entries()) {
     if (i > 0) module.body.blank();
     if (declared.kind === "object") printObject(declared, scope);
-    else printType(`export type ${declared.name} =`, declared.type, module.body);
+    else printUse(`export type ${declared.name} =`, declared.type, module);
   }
 }
 
@@ -87,7 +87,7 @@ export function printNamedType(
     queue.push({ kind: "object", name, prefix: name, schema, depth: 0 });
   } else {
     const type = typeOf(schema, () => name, 0, scope);
-    printType(`export type ${name} =`, type, module.body);
+    printUse(`export type ${name} =`, type, module);
     if (queue.length > 0) module.body.blank();
   }
   printQueue(scope);
@@ -138,14 +138,14 @@ function printObject(
   body.indent(() => {
     for (const [key, member] of members) {
       const type = typeOf(member, () => `${prefix}${pascalCase(key)}`, depth + 1, scope);
-      printType(`readonly ${memberName(key)}${required.has(key) ? "" : "?"}:`, type, body);
+      printUse(`readonly ${memberName(key)}${required.has(key) ? "" : "?"}:`, type, scope.module);
     }
     if (members.length === 0 && isObject(rest)) {
       const type = typeOf(rest as ToolSchema, () => `${prefix}Value`, depth + 1, scope);
       const head = "readonly [name: string]:";
       // The formatter breaks this line inside the brackets, which helps no reader.
       const fits = body.margin + head.length + type.width + 2 <= WIDTH;
-      printType(head, fits ? type : json("JsonValue", scope), body);
+      printUse(head, fits ? type : typeName(JSON_VALUE), scope.module);
     }
   });
   body.line("}");
@@ -155,7 +155,7 @@ function printObject(
 function typeOf(schema: ToolSchema | boolean, wish: Wish, depth: number, scope: Scope): TypeCode {
   if (schema === false) return typeName("never");
   const found = schema === true ? undefined : optionsOf(schema, wish, depth, scope);
-  if (found === undefined || found.length > MOST_OPTIONS) return json("JsonValue", scope);
+  if (found === undefined || found.length > MOST_OPTIONS) return typeName(JSON_VALUE);
   const literals = found.every((option) => option.kind === "name" && !/^[A-Z]/.test(option.text));
   const type = unionType(found);
   return type.kind === "union" && literals && type.width > WIDEST_UNION
@@ -245,7 +245,7 @@ function itemsType(
     return arrayType(declareUnion(item.options, own, scope));
   }
   const nested = item.kind === "array" && item.item.kind === "union";
-  return arrayType(nested ? arrayType(json("JsonValue", scope)) : item);
+  return arrayType(nested ? arrayType(typeName(JSON_VALUE)) : item);
 }
 
 /** `FindCompaniesTags` holds `FindCompaniesTag`. */
@@ -257,7 +257,7 @@ function objectType(schema: ToolSchema, wish: Wish, depth: number, scope: Scope)
   const members = Object.keys(schema.properties ?? {}).length;
   const unknown = members === 0 && !isObject(schema.additionalProperties);
   const { most = MOST_MEMBERS, same } = scope;
-  if (unknown || members > most || depth > scope.deepest) return json("JsonObject", scope);
+  if (unknown || members > most || depth > scope.deepest) return typeName(JSON_OBJECT);
   const key = same === undefined ? undefined : sameKey(schema);
   const known = key === undefined ? undefined : same?.get(key);
   if (known !== undefined) return typeName(known);
@@ -267,6 +267,17 @@ function objectType(schema: ToolSchema, wish: Wish, depth: number, scope: Scope)
   return typeName(name);
 }
 
-function json(type: "JsonObject" | "JsonValue", { module }: Scope): TypeCode {
-  return typeName(module.imports.runtimeType(type));
+const JSON_OBJECT = "JsonObject";
+const JSON_VALUE = "JsonValue";
+
+/** Prints a type, and imports what it names of the runtime: what was thought of on the way and given up is not imported. */
+function printUse(head: string, type: TypeCode, { imports, body }: Module): void {
+  importUsed(type, imports);
+  printType(head, type, body);
+}
+
+function importUsed(type: TypeCode, imports: Module["imports"]): void {
+  if (type.kind === "array") importUsed(type.item, imports);
+  else if (type.kind === "union") for (const option of type.options) importUsed(option, imports);
+  else if (type.text === JSON_OBJECT || type.text === JSON_VALUE) imports.runtimeType(type.text);
 }
