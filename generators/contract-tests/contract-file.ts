@@ -12,6 +12,7 @@ import { print } from "../../src/compiler/emit/layout.ts";
 import { stringLiteral } from "../../src/compiler/emit/literal.ts";
 import { createModule } from "../../src/compiler/emit/module.ts";
 import type { Writer } from "../../src/compiler/emit/writer.ts";
+import { branchesOf } from "../../src/compiler/ir/branches.ts";
 import type { GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
 import { baseMediaType, isJsonType } from "../../src/language/media-type.ts";
@@ -55,7 +56,7 @@ export function contractFile(
   } else {
     const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o]));
     for (const tool of plan.tools) {
-      for (const one of branchesOf(tool)) printSuite(one.title, testsOf(one, operations), body);
+      for (const one of testedOf(tool)) printSuite(one.title, testsOf(one, operations), body);
     }
   }
   return text();
@@ -87,19 +88,25 @@ interface Tested {
   /** What its tests are called on. */
   readonly suite: string;
   readonly tool: ToolPlan;
+  /** Whether what it answers has a test of its own. */
+  readonly isOwn: boolean;
 }
 
-function branchesOf(tool: ToolPlan): readonly Tested[] {
-  if (tool.by === undefined) return [{ title: tool.name, suite: "suite", tool }];
-  return tool.by.map(({ name, ...branch }) => ({
-    title: `${tool.name} with ${name}`,
-    suite: `suite.on(${stringLiteral(name)})`,
-    tool: { ...tool, ...branch },
-  }));
+function testedOf(tool: ToolPlan): readonly Tested[] {
+  return branchesOf(tool).map(({ connection, tool: own }) =>
+    connection === undefined
+      ? { title: own.name, suite: "suite", tool: own, isOwn: own.handler !== undefined }
+      : {
+          title: `${own.name} with ${connection}`,
+          suite: `suite.on(${stringLiteral(connection)})`,
+          tool: own,
+          isOwn: true,
+        },
+  );
 }
 
 function testsOf(
-  { tool, suite: on }: Tested,
+  { tool, suite: on, isOwn }: Tested,
   operations: ReadonlyMap<string, OperationPlan>,
 ): readonly Test[] {
   const suite = (method: string): Code => call(`${on}.${method}`, string(tool.name));
@@ -112,7 +119,6 @@ function testsOf(
   const isRead = kind !== "empty" && kind !== "file" && stream === undefined;
   const answersJson = (isRead || at !== indexOf(tool, step)) && successes(first).some(isJson);
   const isShown = tool.examples.length > 0;
-  const isOwn = tool.handler !== undefined || tool.by !== undefined;
   const promises: readonly Test[] = [
     ...(isOwn && !isShown ? [["answers as it declares", suite("answers")] as const] : []),
     ...tool.examples.map(({ input, expect }, i): Test => {

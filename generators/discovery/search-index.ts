@@ -109,11 +109,15 @@ function weightsOf(
     description: tool.description.slice(0, MOST_DESCRIPTION),
   };
   const weights = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (const field of Object.keys(FIELDS) as Field[]) {
     const { boost, usual, repeats } = FIELDS[field];
-    const words = searchWords(texts[field]).map(stemOf);
-    const counts = new Map<string, number>();
-    for (const word of words) counts.set(word, repeats ? (counts.get(word) ?? 0) + 1 : 1);
+    const words = searchWords(texts[field]);
+    counts.clear();
+    for (const word of words) {
+      const stemmed = stemOf(word);
+      counts.set(stemmed, repeats ? (counts.get(stemmed) ?? 0) + 1 : 1);
+    }
     const long = 1 - LENGTH + (LENGTH * words.length) / usual;
     for (const [word, count] of counts) {
       const tells = (boost * count * (1 + SATURATION)) / (count + SATURATION * long);

@@ -4,7 +4,13 @@ import { jsonText } from "../../src/compiler/emit/literal.ts";
 import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
 import type { BuildFacts, GenerateFacts } from "../../src/compiler/ir/generator.ts";
 import type { Lock, LockedBuild, LockedTool } from "../../src/compiler/ir/lock.ts";
-import type { OperationPlan, ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
+import type {
+  OperationPlan,
+  ResultPlan,
+  ServerPlan,
+  StepPlan,
+  ToolPlan,
+} from "../../src/compiler/ir/server-plan.ts";
 import { toolDefinition } from "../../src/language/definition.ts";
 import { SEARCH_INDEX_FILE } from "../../src/language/search-index.ts";
 import { canonicalJson, canonicalJsonWith } from "../../src/util/canonical-json.ts";
@@ -115,13 +121,12 @@ function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPla
     if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
     return found.key;
   };
-  const steps = tool.steps.map(({ undo, ...step }) => ({
+  const stepOf = ({ undo, ...step }: StepPlan) => ({
     ...step,
     operation: keyOf(step),
     ...(undo === undefined ? {} : { undo: { ...undo, operation: keyOf(undo) } }),
-  }));
-  // An estimate is no promise.
-  const { typical: _, ...result } = tool.result;
+  });
+  const steps = tool.steps.map(stepOf);
   const listed = digestOf(listedText(tool));
   return {
     ...(tool.by === undefined ? {} : { connections: tool.by.map(({ name }) => name) }),
@@ -132,7 +137,13 @@ function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPla
       effect: tool.effect,
       steps,
       page: tool.page,
-      result,
+      result: promisedOf(tool.result),
+      by: tool.by?.map(({ name, page, result, steps: own }) => ({
+        name,
+        steps: own.map(stepOf),
+        page,
+        result: promisedOf(result),
+      })),
       handler: tool.handler && { digest: tool.handler.digest, maxCalls: tool.handler.maxCalls },
       listed,
     }),
@@ -151,4 +162,9 @@ function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPla
     ]),
     scopes: tool.scopes,
   };
+}
+
+/** What a result promises: an estimate is none. */
+function promisedOf({ typical: _, ...result }: ResultPlan): Omit<ResultPlan, "typical"> {
+  return result;
 }

@@ -13,6 +13,7 @@ import type {
   ToolPlan,
 } from "../../src/compiler/ir/server-plan.ts";
 import { SEARCH_INDEX_FILE } from "../../src/language/search-index.ts";
+import { variablesIn } from "../variables-in.ts";
 import type { ToolsFile } from "./tools-files.ts";
 
 /** `server.ts`: identity, sources, credentials by the names of their variables, and where each tool is declared. */
@@ -64,6 +65,7 @@ function facts(plan: ServerPlan, loaders: ReadonlyMap<string, string>, imports: 
     ["scopes", some(plan.scopes.map((scope) => [scope.name, string(scope.description)]))],
     ["toolsets", some(plan.toolsets.map((toolset) => [toolset.name, json(toolset.tools)]))],
     ["connections", some(plan.tools.flatMap(connectionsOf))],
+    ["variables", some([...variablesOf(plan)].map(([name, tools]) => [name, json(tools)]))],
     ["tools", loadersOf(plan.tools.filter((tool) => !isHidden(tool)))],
     [
       "discovery",
@@ -75,6 +77,20 @@ function facts(plan: ServerPlan, loaders: ReadonlyMap<string, string>, imports: 
           ]),
     ],
   ]);
+}
+
+/** The variables that tools take values of, each with those tools. */
+function variablesOf({ tools }: ServerPlan): ReadonlyMap<string, readonly string[]> {
+  const takers = new Map<string, string[]>();
+  for (const { name: tool, exposed, steps } of tools) {
+    if (exposed) continue;
+    for (const variable of new Set(variablesIn(steps))) {
+      const known = takers.get(variable);
+      if (known === undefined) takers.set(variable, [tool]);
+      else known.push(tool);
+    }
+  }
+  return takers;
 }
 
 /** The connections of which an operator chooses one. */

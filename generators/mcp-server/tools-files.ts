@@ -90,7 +90,13 @@ function printPart(
   const operationOf = (step: Pick<StepPlan, "source" | "operation">): OperationRef => {
     if (whole) {
       const operation = operations.planOf(step);
-      return { plan: operation, code: operationCode(operation, module.imports) };
+      return {
+        plan: operation,
+        // Made where it is printed, not where only its place is asked for.
+        get code() {
+          return operationCode(operation, module.imports);
+        },
+      };
     }
     const { file: from, constant, plan: operation } = operations.of(step);
     const namespace = module.imports.namespace(`../operations/${from}.ts`, camelCase(step.source));

@@ -11,7 +11,7 @@ import type {
 import { printReference } from "../../src/language/reference.ts";
 import { MOST_RESULT_BYTES } from "../../src/language/result-limit.ts";
 import { sizeText } from "../../src/language/size.ts";
-import { isObject } from "../../src/util/json.ts";
+import { variablesIn } from "../variables-in.ts";
 
 /** The fact sheet of one tool: purpose, arguments, upstream operations, effect, scopes, answer. */
 export function toolSection(
@@ -23,12 +23,15 @@ export function toolSection(
     ([name, schema]) =>
       `| ${codeSpan(name)} | ${typeOf(schema)} | ${required.includes(name) ? "yes" : "no"} | ${prose(schema.description ?? "")} |`,
   );
-  const calls = branchesOf(tool).flatMap(({ connection, tool: own }) => [
-    ...(connection === undefined ? [] : [`- With the connection ${codeSpan(connection)}:`]),
-    ...own.steps
-      .flatMap((step) => stepLines(step, own, operations))
-      .map((line) => (connection === undefined ? line : `  ${line}`)),
-  ]);
+  const branches = branchesOf(tool);
+  const [answers = [], ...others] = branches.map((branch) => answerLines(branch.tool));
+  const areAlike = others.every((lines) => lines.join("\n") === answers.join("\n"));
+  const calls = branches.flatMap(({ connection, tool: own }) => {
+    const lines = own.steps.flatMap((step) => stepLines(step, own, operations));
+    if (connection === undefined) return lines;
+    const inner = areAlike ? lines : [...lines, ...answerLines(own)];
+    return [`- With the connection ${codeSpan(connection)}:`, ...inner.map((line) => `  ${line}`)];
+  });
   return [
     `## ${prose(tool.name)}`,
     "",
@@ -46,12 +49,17 @@ export function toolSection(
     `- ${effect(tool)}`,
     ...(tool.sensitivity === undefined ? [] : [`- Data: ${tool.sensitivity}.`]),
     `- Scopes: ${tool.scopes.map(codeSpan).join(" ") || "none"}.`,
-    `- ${answer(tool)}`,
-    ...(tool.page === undefined ? [] : [`- ${pages(tool.page)}`]),
+    ...(areAlike ? answers : []),
     ...(tool.auditClear.length === 0
       ? []
       : [`- Clear in the audit record: ${tool.auditClear.map(codeSpan).join(" ")}.`]),
   ];
+}
+
+/** What it answers, and how a list goes on. */
+function answerLines(tool: ToolPlan): readonly string[] {
+  const { page } = tool;
+  return [`- ${answer(tool)}`, ...(page === undefined ? [] : [`- ${pages(page)}`])];
 }
 
 /** What one step calls; of a tool with steps also when, how often, and what becomes of a failure. */
@@ -108,14 +116,6 @@ function togetherLines({ steps, upstreamCalls, upstreamScopes = [] }: ToolPlan):
       ? []
       : [`- Takes of the environment: ${[...variables].map(codeSpan).join(" ")}.`]),
   ];
-}
-
-/** The variables that expressions name, wherever they stand; never what is data. */
-function variablesIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(variablesIn);
-  if (!isObject(value) || value["kind"] === "literal") return [];
-  if (value["kind"] === "env") return [String(value["name"])];
-  return Object.entries(value).flatMap(([key, of]) => (key === "default" ? [] : variablesIn(of)));
 }
 
 function count(calls: number): string {

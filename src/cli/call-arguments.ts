@@ -62,7 +62,7 @@ export function argumentValues(
 function typedValue(key: string, text: string, from: "text" | "json", property: unknown): unknown {
   const type = own(property, "type");
   const isText = type === undefined || [type].flat().includes("string");
-  return from === "json" || !isText ? json(key, text) : text;
+  return from === "json" || !isText ? json(key, text, type) : text;
 }
 
 function fileValue(key: string, path: string, property: unknown): unknown {
@@ -113,10 +113,11 @@ function read(key: string, path: string, most: number): Buffer {
   }
 }
 
-function json(key: string, text: string): unknown {
+function json(key: string, text: string, type: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ExitError(exitCodes.usage, `${key}: ${text.slice(0, 200)} is not JSON.`);
+    const sample = type === "array" ? ` A list is written ${key}:='["a","b"]'.` : "";
+    throw new ExitError(exitCodes.usage, `${key}: ${text.slice(0, 200)} is not JSON.${sample}`);
   }
 }

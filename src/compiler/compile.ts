@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { pointer } from "../util/pointer.ts";
 import { variableName } from "../util/variable-name.ts";
 import { absences } from "./check/absences.ts";
+import { passthrough } from "./check/passthrough.ts";
 import { smells } from "./check/smells.ts";
 import { estimatedTokens } from "./definition-tokens.ts";
 import { decideDiscovery, listedTools } from "./discovery.ts";
@@ -200,10 +201,12 @@ export async function compile(
   if (failed()) return finish();
   diagnostics.push(
     ...(await timed("check", () => [
+      ...passthrough(decided, overlay),
       ...absences(decided, overlay, models),
       ...smells(decided, estimatedTokens(listedTools(decided)).total),
     ])),
   );
+  if (failed()) return finish();
   const { out } = overlay.server;
   const { value: read, diagnostics: said } = finish();
   const files = await timed("generate", () =>

@@ -2,7 +2,8 @@
  * Conditions in CEL (google/cel-spec): the one adapter of its library. Numbers are doubles on both sides of the build, as
  * they are in JSON: what is checked is what runs.
  */
-import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { createRequire } from "node:module";
+import type { ASTNode, Environment } from "@marcbachmann/cel-js";
 import type { JsonValue } from "../util/json.ts";
 
 /** What a condition may read of one value. `dyn`: anything. */
@@ -57,8 +58,18 @@ const PEOPLE = {
 /** Functions that visit every item of a list: never inside each other, so that a decision stays linear. */
 const VISITS: ReadonlySet<string> = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
+let library: typeof import("@marcbachmann/cel-js") | undefined;
+
+/** The library, read at the first condition: a build of a document has none. */
+function cel(): typeof import("@marcbachmann/cel-js") {
+  library ??= createRequire(import.meta.url)(
+    "@marcbachmann/cel-js",
+  ) as typeof import("@marcbachmann/cel-js");
+  return library;
+}
+
 function environment(dynamic: boolean): Environment {
-  const env = new Environment({ limits: LIMITS, unlistedVariablesAreDyn: dynamic });
+  const env = new (cel().Environment)({ limits: LIMITS, unlistedVariablesAreDyn: dynamic });
   type Sum = (a: number | bigint, b: number | bigint) => number;
   const sums: readonly (readonly [string, Sum])[] = [
     ["+", (a, b) => Number(a) + Number(b)],

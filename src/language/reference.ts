@@ -85,7 +85,7 @@ export function parseReference(text: string): Ref | ReferenceError {
     case "env": {
       const name = VARIABLE.exec(rest)?.[1];
       if (name !== undefined) return { kind: "env", name };
-      return syntax("the name of a variable is expected after $env.", "$env.NAME");
+      return syntax("the name of a variable, in capitals, is expected after $env.", "$env.NAME");
     }
     case "auth":
       if (rest === ".subject") return { kind: "auth", name: "subject" };

@@ -32,6 +32,8 @@ export interface Connection {
   list(): Promise<readonly ListedTool[]>;
   /** @throws the SDK's error for what is no result: an unknown tool, a refused token. */
   call(tool: string, args: { readonly [name: string]: unknown }): Promise<CallOutcome>;
+  /** The last that a server on standard streams said of itself on its standard error. */
+  said(): string;
   close(): Promise<void>;
 }
 
@@ -78,6 +80,7 @@ export async function connect(
         raw: JSON.stringify(result),
       };
     },
+    said,
     close: () => client.close(),
   };
 }

@@ -3,11 +3,12 @@
  * edits, or a third of a long name's length; a single letter has none but itself.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
   let best: string | undefined;
   let bound = (name.length < 2 ? 0 : Math.max(2, Math.ceil(name.length / 3))) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) >= bound) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase(), bound);
+    const distance = editDistance(wanted, candidate.toLowerCase(), bound);
     if (distance < bound) {
       bound = distance;
       best = candidate;
@@ -41,22 +42,22 @@ function order(a: number, b: number): number {
 }
 
 function editDistance(a: string, b: string, bound: number): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  // One row of the table is enough: `diagonal` is what the row above had to the left.
+  const row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
+    const letter = a.charCodeAt(i - 1);
+    let diagonal = i - 1;
+    let left = i;
     let least = i;
     for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      const d = Math.min(
-        (previous[j] ?? 0) + 1,
-        (current[j - 1] ?? 0) + 1,
-        (previous[j - 1] ?? 0) + cost,
-      );
-      current.push(d);
-      if (d < least) least = d;
+      const above = row[j] ?? 0;
+      const cost = letter === b.charCodeAt(j - 1) ? 0 : 1;
+      left = Math.min(above + 1, left + 1, diagonal + cost);
+      row[j] = left;
+      diagonal = above;
+      if (left < least) least = left;
     }
     if (least >= bound) return bound;
-    previous = current;
   }
-  return previous[b.length] ?? bound;
+  return row[b.length] ?? bound;
 }

@@ -13,6 +13,7 @@ const benchmarks = {
   calls: () => import("./calls.ts"),
   projection: () => import("./projection.ts"),
   steps: () => import("./steps.ts"),
+  "hostile-documents": () => import("./hostile-documents.ts"),
   attio: () => import("./attio.ts"),
 } as const;
 

@@ -18,6 +18,7 @@ tools:
     description: Read one deal.
     call: crm.getDeal
     input: { deal_id: { to: path.dealId } }
+    result: { select: [id, name] }
 `;
 
 let folder = "";

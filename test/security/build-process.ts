@@ -19,7 +19,10 @@ export interface BuildRun {
   /** Null where it was killed. */
   readonly status: number | null;
   readonly output: string;
+  /** Elapsed. */
   readonly ms: number;
+  /** Time on a processor of all its threads, its start included. */
+  readonly cpuMs: number;
   /** Peak of its memory, in MB. */
   readonly megabytes: number;
   /** Bytes of all files that it wrote. */
@@ -28,9 +31,18 @@ export interface BuildRun {
 
 /** A process that takes longer hangs. */
 const HANGS_MS = 20_000;
-/** Prints the peak in KB as the last line. */
-const PEAK =
-  "process.on('exit',()=>process.stderr.write('\\npeak '+process.resourceUsage().maxRSS))";
+/**
+ * Prints as the last line the peak in KB and the processor time in microseconds. The peak is that of the program's own
+ * memory (proc(5), `status`) where there is one: `maxRSS` is also that of the process that started it.
+ */
+const USAGE = `import { readFileSync } from "node:fs";
+const peak = () => {
+  try { return /VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]; } catch {}
+};
+process.on("exit", () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  process.stderr.write(\`\\nused \${peak() ?? maxRSS} \${userCPUTime + systemCPUTime}\`);
+});`;
 
 /** Ends the process where it asks for an address or opens a connection. */
 const NO_EGRESS = `import { syncBuiltinESMExports } from "node:module";
@@ -49,12 +61,14 @@ export interface BuildFlags {
   readonly egress?: boolean;
   /** A folder to build in that is kept; default: one of its own, which is removed. */
   readonly folder?: string;
+  /** The program; default: the command as its sources. */
+  readonly main?: string;
 }
 
 /** Builds a document by the real command, in 256 MB of heap. */
 export async function buildProcess(
   { files, links = {} }: Pick<HostileDocument, "files" | "links">,
-  { flags = [], egress = true, folder: given }: BuildFlags = {},
+  { flags = [], egress = true, folder: given, main = MAIN }: BuildFlags = {},
 ): Promise<BuildRun> {
   const folder = given ?? mkdtempSync(join(tmpdir(), "mcpgen-hostile-"));
   try {
@@ -70,9 +84,9 @@ export async function buildProcess(
       process.execPath,
       [
         "--max-old-space-size=256",
-        importing(PEAK),
+        importing(USAGE),
         ...(egress ? [] : [importing(NO_EGRESS)]),
-        MAIN,
+        main,
         ...["build", input ?? "api.json", "--out", "out", ...flags],
       ],
       {
@@ -87,9 +101,10 @@ export async function buildProcess(
     child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
     const status = await new Promise<number | null>((end) => child.on("close", end));
     const ms = performance.now() - begin;
-    const [, output = text, peak = "0"] = /^(.*)\npeak (\d+)$/s.exec(text) ?? [];
+    const [, output = text, peak, cpu] = /^(.*)\nused (\d+) (\d+)$/s.exec(text) ?? [];
     const written = sizeOf(join(folder, "out"));
-    return { status, output, ms, megabytes: Number(peak) / 1024, written };
+    const megabytes = Number(peak) / 1024;
+    return { status, output, ms, cpuMs: Number(cpu) / 1000, megabytes, written };
   } finally {
     if (given === undefined) rmSync(folder, { recursive: true, force: true });
   }

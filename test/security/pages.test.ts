@@ -54,6 +54,7 @@ describe("threat 7: a cursor is of use to its caller, for its call, for an hour"
     ["other arguments", { arguments: { stage: "closed" } }],
     ["one argument less", { arguments: {} }],
     ["another tool", {}, { name: "other" }],
+    ["another vendor of the same tool", {}, { connection: "other" }],
   ])("%s is refused", async (_, facts, tool = {}) => {
     now = 0;
     const cursor = await cursorOf();

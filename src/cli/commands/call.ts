@@ -54,6 +54,9 @@ export async function call(
       if (definition === undefined) continue;
       const outcome = await connection.call(tool, argumentValues(given, definition["inputSchema"]));
       process.stdout.write(`${options.raw ? outcome.raw : outcome.text}\n`);
+      // What the server's operator would read: where it calls, and why it failed.
+      const said = connection.said();
+      if (said !== "") process.stderr.write(`${said}\n`);
       if (outcome.isError) throw new ExitError(exitOf(outcome.raw));
       return;
     } finally {

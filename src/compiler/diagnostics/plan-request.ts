@@ -130,7 +130,8 @@ export const inputRules: Rules<InputProblems> = {
   "required-unbound": rule(
     "error",
     ({ target, key }) => `${quote(key)} requires ${quote(target)}, which nothing fills`,
-    ({ target }) => `add an input with to: ${target}, or give it a value in "with"`,
+    ({ target }) =>
+      `give it a value in "with", or, in a tool without steps, an input with to: ${target}`,
   ),
   "too-large": rule(
     "error",

@@ -12,6 +12,7 @@ export type SelectProblems = {
   readonly "not-json": { operation: string; mediaType: string };
   readonly "not-a-list": { key: string };
   readonly "nothing-selected": { what: string };
+  readonly unasked: { operation: string };
   readonly "shape-unknown": { path: string };
   readonly "bad-format": { format: string; takes: string; found: string };
   readonly "unknown-map-key": { key: string; nearest: string | undefined };
@@ -70,6 +71,12 @@ export const selectRules: Rules<SelectProblems> = {
     "error",
     ({ what }) => `${quote(what)} needs a selection`,
     () => "add select with the fields that a model needs",
+  ),
+  unasked: rule(
+    "error",
+    ({ operation }) =>
+      `this tool hands on all that ${quote(operation)} answers, and nothing asks for that`,
+    () => "add result: { select: [ … ] } with the fields that a model needs, or { select: all }",
   ),
   "bad-format": rule(
     "error",

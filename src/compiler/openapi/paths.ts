@@ -73,9 +73,10 @@ function lowerPathItem(
   };
   const operations: (Operation | BrokenOperation)[] = [];
   for (const method of methodsOf(items, context)) {
-    const found = field(method);
-    if (found === undefined) continue;
-    operations.push(lowerOperation(method.toUpperCase(), found.member, inherited, context));
+    // `get:` with nothing below it is told: what stands under it has the wrong indentation, most of the time.
+    const member = field(method)?.member ?? memberOf(written, method) ?? memberOf(target, method);
+    if (member === undefined) continue;
+    operations.push(lowerOperation(method.toUpperCase(), member, inherited, context));
   }
   const more = context.dialect.additionalOperations ? field("additionalOperations") : undefined;
   return more === undefined

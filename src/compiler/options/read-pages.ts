@@ -35,8 +35,9 @@ export async function readPages(
     if (typeof answer === "string") return pages === 1 ? answer : `page ${pages}: ${answer}`;
     const rows = listOf(answer.json, asked.from);
     if (typeof rows === "string") return pages === 1 ? rows : `page ${pages}: ${rows}`;
+    const count = items.length + rows.length;
+    if (count > MOST_OPTIONS) return `there are ${count}, more than ${MOST_OPTIONS}`;
     items.push(...rows);
-    if (items.length > MOST_OPTIONS) return `there are ${items.length}, more than ${MOST_OPTIONS}`;
     if (page === undefined) return goesOn(bare, answer) ? FIRST_ONLY : items;
     const next = nextOf(page, bare, answer, rows.length, items.length, pages);
     if (next === undefined) return items;

@@ -10,9 +10,15 @@ import { measured, patterned } from "./block.ts";
 import { complain } from "./issues.ts";
 import { holdsToken } from "./secret.ts";
 
-/** Text that says something. */
+/** Text that says something, and no credential: people, models and commits read it. */
 export function text(most: number): z.ZodType<string> {
-  return z.string().min(1).max(most);
+  return z
+    .string()
+    .min(1)
+    .max(most)
+    .check((context) => {
+      if (holdsToken(context.value).length > 0) complain(context, "secret-literal", {});
+    });
 }
 
 const HOUR = 3_600_000;
@@ -111,12 +117,11 @@ export function checkTarget(
   const parsed = parseTarget(value);
   if (!isTargetError(parsed)) return;
   const { message: reason, at, locations } = parsed;
-  const near = locations === undefined ? undefined : nearest(headOf(value), locations);
-  const rest = value.slice(headOf(value).length);
+  const near = locations === undefined ? quotedTarget(value) : nearestTarget(value, locations);
   complain(
     context,
     "target",
-    { target: value, reason, ...(near === undefined ? {} : { near: near + rest }) },
+    { target: value, reason, ...(near === undefined ? {} : { near }) },
     where.onKey ? where : { ...where, span: spanFrom(value, at) },
   );
 }
@@ -125,6 +130,19 @@ export function checkTarget(
 export const target: z.ZodType<string> = z
   .string()
   .check((context) => checkTarget(context, context.value, {}));
+
+function nearestTarget(value: string, locations: readonly string[]): string | undefined {
+  const head = headOf(value);
+  const near = nearest(head, locations);
+  return near === undefined ? undefined : near + value.slice(head.length);
+}
+
+/** `query.ids[]` as it is written: `query['ids[]']`. */
+function quotedTarget(value: string): string | undefined {
+  const [, location, name] = /^(path|query|header|cookie)\.([^'"]+)$/.exec(value) ?? [];
+  const quoted = `${location}['${name}']`;
+  return name === undefined || isTargetError(parseTarget(quoted)) ? undefined : quoted;
+}
 
 function headOf(value: string): string {
   return /^[^.[\]'"\s]*/.exec(value)?.[0] ?? "";

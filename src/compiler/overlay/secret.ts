@@ -45,9 +45,14 @@ export const variable: z.ZodType<string> = z.string().check((context) => {
   if (NAME.test(value)) return;
   const inner = /^\$\{?(?:env\.)?([A-Z][A-Z0-9_]*)\}?$/.exec(value)?.[1];
   if (inner !== undefined) return complain(context, "env-name", { near: inner });
-  if (/^[A-Za-z][A-Za-z0-9]*([_.-][A-Za-z][A-Za-z0-9]*){1,5}$/.test(value)) {
+  if (!isMixed(value) && /^[A-Za-z][A-Za-z0-9]*([_.-][A-Za-z][A-Za-z0-9]*){1,5}$/.test(value)) {
     const near = value.replace(/[.-]/g, "_").toUpperCase();
     return complain(context, "env-name", near.length <= 40 ? { near } : {});
   }
   complain(context, value === "" ? "env-name" : "secret-literal", {});
 });
+
+/** Small letters, capitals and digits together: no name of a variable is written so, and keys are. */
+function isMixed(value: string): boolean {
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
+}

@@ -12,9 +12,12 @@ import { isElsewhere, nameOf, origin, readElsewhere } from "./elsewhere.ts";
 import { complain, describe, readBlock, reportTrap } from "./issues.ts";
 import { readMap } from "./read-map.ts";
 import type { Report } from "./report.ts";
-import { path } from "./scalar.ts";
+import { name, path } from "./scalar.ts";
 
-const LONGEST_KEY = 64;
+/** Keys of a result: columns of tables and names in line templates. */
+const KEY = /^[^\u0000-\u0020\u007f"\\]{1,64}$/;
+const KEY_RULE = "up to 64 characters without spaces and quotes";
+const keyName = name("a key of the result", KEY, KEY_RULE);
 
 /**
  * Reads the items of `select`: `name`, `new: path`, `new: [ … ]`, `new: { from, select }`, `new: { from, as }`, and with
@@ -81,7 +84,10 @@ export function readBeside(
 ): readonly OverlaySelect[] {
   const read = readMap(value, at, report, {
     key: besideName,
-    read: (member, place) => readSource(nameAt(place), member, place, report),
+    read: (member, place) => {
+      const key = nameAt(place);
+      return checkKey(key, place, report) ? readSource(key, member, place, report) : undefined;
+    },
   });
   return [...read.values()];
 }
@@ -111,16 +117,10 @@ function readName(entry: string, at: JsonPointer, report: Report): OverlaySelect
 }
 
 function checkKey(key: string, at: JsonPointer, report: Report): boolean {
-  const good = key !== "" && key.length <= LONGEST_KEY && !/[\u0000-\u0020\u007f"\\]/.test(key);
-  if (!good) {
-    const rule = `up to ${LONGEST_KEY} characters without spaces and quotes`;
-    report(
-      "bad-name",
-      { name: key, what: "a key of the result", rule },
-      { pointer: at, onKey: true },
-    );
-  }
-  return good;
+  if (KEY.test(key)) return true;
+  const words = { name: key, what: "a key of the result", rule: KEY_RULE };
+  report("bad-name", words, { pointer: at, onKey: true });
+  return false;
 }
 
 function readSource(
@@ -263,10 +263,10 @@ const source = z.union([
   block("an item of select", { from: origin, path }),
 ]);
 
-const selectList = z.array(z.union([path, z.record(z.string(), source)])).min(1);
+const selectList = z.array(z.union([path, z.record(keyName, source)])).min(1);
 
 /** What {@link readBeside} reads: the outer form. */
-export const besidePart: z.ZodType = z.record(z.string(), source);
+export const besidePart: z.ZodType = z.record(keyName, source);
 
 /** The keys of a list's result that are ours. */
 const TAKEN: readonly string[] = ["items", "next"];

@@ -25,6 +25,14 @@ export function effectOf({ method }: Pick<Operation, "method">): Effect {
   return method === "DELETE" ? "destructive" : "write";
 }
 
+/** Effects, each stronger than the one before. */
+const STRENGTH: readonly Effect[] = ["read", "write", "destructive"];
+
+/** The strongest of some effects; of none it is `read`. */
+export function strongest(effects: readonly Effect[]): Effect {
+  return STRENGTH.findLast((effect) => effects.includes(effect)) ?? "read";
+}
+
 /** Whether an operation may be sent again. */
 export function retryClass({ method }: Pick<Operation, "method">): RetryClass {
   return SAFE.has(method) ? "safe" : "never";

@@ -5,6 +5,7 @@ import { sourceProblem } from "../diagnostics/source.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Origin } from "../ir/origin.ts";
 import type { SourceBundle } from "../ir/source-document.ts";
+import { type DeadReference, deadReferences } from "./dead-references.ts";
 import { findReferences } from "./references.ts";
 
 /** Names that no disk and no network has: whoever resolves one is led back to the bundle. */
@@ -100,6 +101,9 @@ function problemsOf(thrown: unknown, bundle: SourceBundle): readonly Diagnostic[
   const details = (thrown as { readonly details?: unknown }).details;
   const root: Origin = { uri: bundle.root.uri, pointer: "" };
   if (!Array.isArray(details)) {
+    // The validator stops at a reference that it cannot follow, and does not say where it stands.
+    const dead = deadReferences(bundle).slice(0, MOST);
+    if (dead.length > 0) return dead.map(pointsToNothing);
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return [sourceProblem("strict-violation", { reason: reason.replaceAll(BASE, "") }, root)];
   }
@@ -113,6 +117,11 @@ function problemsOf(thrown: unknown, bundle: SourceBundle): readonly Diagnostic[
     problems.set(key, sourceProblem("strict-violation", { reason }, origin));
   }
   return [...problems.values()];
+}
+
+function pointsToNothing({ reference, origin }: DeadReference): Diagnostic {
+  const reason = `the reference "${reference}" points to nothing; the rest is validated once it does`;
+  return sourceProblem("strict-violation", { reason }, origin);
 }
 
 /** Where a pointer into the dereferenced document is written. */

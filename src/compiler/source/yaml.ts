@@ -24,7 +24,10 @@ export interface YamlText {
 }
 
 /** Events that are kept for their places: 100 bytes each. */
-const FEW = 10_000;
+const FEW = 20_000;
+
+/** Containers around what is kept of more: an operation, a schema or a security scheme stands in four. */
+const OUTER = 4;
 
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 
@@ -54,9 +57,13 @@ export function readYaml(
       schema: SCHEMA,
       maxAliases: limits.aliases,
     });
-    // Read again where a place is asked for, which is seldom: kept, many events take many times the room of their text.
-    const kept = events.length <= FEW ? events : undefined;
-    return { value, aliases, places: () => yamlPlaces(text, kept ?? read()) };
+    // Read again where a place inside an operation is asked for, which is seldom: kept, many events take many times the
+    // room of their text.
+    const kept = keptOf(events, aliases);
+    const whole = (): Tree => yamlTree(text, read());
+    const tree = (): Tree =>
+      kept === undefined ? whole() : yamlTree(text, kept.events, membersIn(kept, whole));
+    return { value, aliases, places: () => tree().root };
   } catch (thrown) {
     if (!(thrown instanceof YAMLException)) throw thrown;
     return {
@@ -75,10 +82,63 @@ function faultKind(reason: string): YamlFault["kind"] {
   return reason === "duplicated mapping key" ? "duplicate-key" : "syntax";
 }
 
+/** Events of which some are left out. */
+interface Kept {
+  readonly events: readonly Event[];
+  /** Of a container without its members, by its index here: its index among all events. */
+  readonly emptied?: ReadonlyMap<number, number>;
+}
+
+/** All events where they are few, else the outer ones. Undefined where an alias may lead to what would be left out. */
+function keptOf(events: readonly Event[], aliases: number): Kept | undefined {
+  if (events.length <= FEW) return { events };
+  const outer = aliases === 0 ? outline(events) : undefined;
+  return outer !== undefined && outer.events.length <= FEW ? outer : undefined;
+}
+
+/** What stands in few containers; the others without their members. */
+function outline(events: readonly Event[]): Kept {
+  const kept: Event[] = [];
+  const emptied = new Map<number, number>();
+  let open = 0;
+  for (const [i, event] of events.entries()) {
+    const { type } = event;
+    if (type === EVENT_ID.POP) open--;
+    if (open <= OUTER) kept.push(event);
+    if (type === EVENT_ID.POP || type === EVENT_ID.SCALAR || type === EVENT_ID.ALIAS) continue;
+    if (open === OUTER) emptied.set(kept.length - 1, i);
+    open++;
+  }
+  return { events: kept, emptied };
+}
+
+type Members = ReadonlyMap<string, Member>;
+
+/** The members of emptied containers: read from the whole text, once. */
+function membersIn({ emptied }: Kept, whole: () => Tree): (index: number) => Members | undefined {
+  let tree: Tree | undefined;
+  return (index) => {
+    const among = emptied?.get(index);
+    if (among === undefined) return undefined;
+    tree ??= whole();
+    return tree.childrenOf(among);
+  };
+}
+
+interface Tree {
+  readonly root: Place;
+  /** The members of the container that an event begins. */
+  readonly childrenOf: (index: number) => Members;
+}
+
 /** The places of a text by its events: linear, also for the document that took 20,000 keys. */
-function yamlPlaces(text: string, events: readonly Event[]): Place {
+function yamlTree(
+  text: string,
+  events: readonly Event[],
+  elsewhere: (index: number) => Members | undefined = () => undefined,
+): Tree {
   const { end, target } = linkEvents(text, events);
-  const known = new Map<number, ReadonlyMap<string, Member>>();
+  const known = new Map<number, Members>();
 
   const startOf = (index: number): number => {
     const event = events[index];
@@ -107,8 +167,8 @@ function yamlPlaces(text: string, events: readonly Event[]): Place {
     if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return spanOf(index);
     return { ...spanOf(index), children: () => childrenOf(container) };
   };
-  const childrenOf = (index: number): ReadonlyMap<string, Member> => {
-    const cached = known.get(index);
+  const childrenOf = (index: number): Members => {
+    const cached = known.get(index) ?? elsewhere(index);
     if (cached !== undefined) return cached;
     const members = new Map<string, Member>();
     const mapping = events[index]?.type === EVENT_ID.MAPPING;
@@ -126,7 +186,7 @@ function yamlPlaces(text: string, events: readonly Event[]): Place {
     known.set(index, members);
     return members;
   };
-  return placeAt(events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0);
+  return { root: placeAt(events[0]?.type === EVENT_ID.DOCUMENT ? 1 : 0), childrenOf };
 }
 
 /** For each event the index of its last one, and for each alias the index of its anchor. */

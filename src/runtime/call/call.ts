@@ -215,8 +215,8 @@ export interface StepProgress {
   /** Whether a byte of a request may have reached the upstream. */
   sent: boolean;
   status?: number;
-  /** The answer says that the request failed, whatever its status is. */
-  failed?: true;
+  /** The answer says that the request failed, or not what a success says: whatever its status is, it is none. */
+  verdict?: "failed" | "unsaid";
   requestId?: string;
 }
 

@@ -9,7 +9,7 @@ export type DeclaredOutput =
 
 /**
  * Keeps of an answer what its schema declares, at every depth, and judges what is left. A declared key that is absent is
- * null. Schemas of definitions are trees of `properties`, `items` and `anyOf`.
+ * null. Schemas of definitions are trees of `properties`, `additionalProperties`, `items` and `anyOf`.
  */
 export function declaredOutput(schema: JsonSchema, answer: JsonValue): DeclaredOutput {
   const value = kept(schema, answer);
@@ -27,7 +27,12 @@ function kept(schema: unknown, value: JsonValue): JsonValue {
   if (!isObject(value)) return value;
   const form = formOf(schema, "properties");
   const properties = form?.["properties"];
-  if (form === undefined || !isObject(properties)) return value;
+  if (form === undefined || !isObject(properties)) {
+    const others = formOf(schema, "additionalProperties")?.["additionalProperties"];
+    if (others === undefined) return value;
+    const members = Object.entries(value as { readonly [key: string]: JsonValue });
+    return Object.fromEntries(members.map(([key, member]) => [key, kept(others, member)]));
+  }
   const required = form["required"];
   const members: [string, JsonValue][] = [];
   for (const [key, of] of Object.entries(properties)) {
@@ -41,7 +46,7 @@ function kept(schema: unknown, value: JsonValue): JsonValue {
 /** The schema that speaks of what stands inside: itself, or the one branch that does. */
 function formOf(
   schema: unknown,
-  keyword: "items" | "properties",
+  keyword: "items" | "properties" | "additionalProperties",
 ): Record<string, unknown> | undefined {
   if (!isObject(schema)) return undefined;
   if (isObject(schema[keyword])) return schema;

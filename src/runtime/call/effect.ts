@@ -19,13 +19,13 @@ export function reads(
 
 /**
  * What a step did to the API, from what is known of it. A write is `applied` by a 2xx, refused by a 3xx or 4xx, or by
- * an answer that says so; after a 5xx or no answer at all nobody can say.
+ * an answer that says so; after a 5xx, no answer at all, or one that does not say what a success says, nobody can say.
  */
 export function effectOf(readOnly: boolean, progress: StepProgress): UpstreamEffect {
   if (!progress.sent) return "none";
   if (readOnly) return "read";
-  const { status, failed } = progress;
-  if (failed === true) return "none";
+  const { status, verdict } = progress;
+  if (verdict !== undefined) return verdict === "failed" ? "none" : "unknown";
   if (status === undefined || status >= 500) return "unknown";
   return status < 300 ? "applied" : "none";
 }

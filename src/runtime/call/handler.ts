@@ -20,7 +20,8 @@ type Code = (context: {
 /**
  * The innermost part of the chain for a tool whose calls are made by code: loads the code with the first call, gives it a
  * copy of the arguments and the operations that the tool declares, and answers with what it returns as far as the output
- * schema declares it. The code is not waited for once the call's signal aborts.
+ * schema declares it; beside it stands what became of changes that the code cannot have told. The code is not waited for once
+ * the call's signal aborts.
  * @throws {McpgenError} what a call failed with, where the code does not handle it; `invalid_input` with the code's own words
  * where it refuses; `internal` without a word of it for anything else that it throws or returns. With what took effect.
  */
@@ -42,7 +43,12 @@ export function runHandler(port: StepPort): Invoke {
         return await code({ input, call: calls.call, signal: call.signal, refuse });
       });
       await calls.end();
-      return { kind: "raw", answer: answerOf(call, answer) };
+      const untold = calls.untold();
+      return {
+        kind: "raw",
+        answer: answerOf(call, answer),
+        ...(untold === undefined ? {} : { notices: [`What took effect: ${untold}.`] }),
+      };
     } catch (thrown) {
       await calls.end();
       const told = calls.isOurs(thrown) || isOwn(thrown, refusals, call);
@@ -102,7 +108,9 @@ function closed(thrown: unknown): McpgenError {
 function refusal(message: unknown): string {
   const text = cleanText(typeof message === "string" ? message : "").trim();
   if (text === "") return "This tool refused the call.";
-  return text.length <= LONGEST_REFUSAL ? text : `${text.slice(0, LONGEST_REFUSAL - 1)}…`;
+  return text.length <= LONGEST_REFUSAL
+    ? text
+    : `${text.slice(0, LONGEST_REFUSAL - 1).toWellFormed()}…`;
 }
 
 /** The failure with what took effect before it. Where nobody knows that of a call, this is what the failure says. */

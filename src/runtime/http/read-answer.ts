@@ -37,9 +37,10 @@ export function streams(operation: OperationDefinition): boolean {
   );
 }
 
-/** What the answer of a step becomes: undefined for a step that the result is not read of. */
+/** What the answer of a step becomes: undefined for a step that the result is not read of, such as each call of a handler. */
 export function resultOf({ call, step }: StepCall): ResultDefinition | undefined {
-  const { result, steps } = call.tool;
+  const { result, steps, handler } = call.tool;
+  if (handler !== undefined) return undefined;
   const id = result.step ?? steps.at(-1)?.id;
   return id === undefined || id === step ? result : undefined;
 }

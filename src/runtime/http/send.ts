@@ -99,7 +99,7 @@ export function sender(options: SendOptions): Sender {
     progress.attempts++;
     if (progress.attempts > 1) {
       delete progress.status;
-      delete progress.failed;
+      delete progress.verdict;
       delete progress.requestId;
     }
     let collecting: Collector | undefined;
@@ -134,7 +134,11 @@ export function sender(options: SendOptions): Sender {
     );
     const { response, collecting } = await exchange(step, endpoint, request);
     if (!isSuccess(response.status)) return refuse(step, response, limits, now());
-    if (collecting !== undefined) return collectAnswer(step, response, collecting);
+    if (collecting !== undefined) {
+      const stream = await collectAnswer(step, response, collecting);
+      checkSuccess(step, stream, limits.wordsChars);
+      return stream;
+    }
     const answer = withHeaders(step, await readAnswer(step, response, limits), response);
     checkSuccess(step, answer, limits.wordsChars);
     if (!followsLinks(step)) return answer;
@@ -156,16 +160,17 @@ function traced(request: WireRequest, { call, request: { header } }: StepCall): 
 
 const TRACEPARENT = "traceparent";
 
-/** The answer with the header fields that the step's outputs name. */
+/** The answer with the header fields that the step's outputs name, without credentials. */
 function withHeaders(
-  { headers: names }: StepCall,
+  { headers: names, credentials }: StepCall,
   answer: UpstreamAnswer,
   { headers }: WireResponse,
 ): UpstreamAnswer {
   if (names === undefined) return answer;
+  const secrets = sentSecrets(credentials);
   const found = names.flatMap((name) => {
     const value = Object.hasOwn(headers, name) ? joinedField(headers[name]) : undefined;
-    return value === undefined ? [] : [[name, value] as const];
+    return value === undefined ? [] : [[name, masked(value, secrets)] as const];
   });
   return { ...answer, headers: Object.fromEntries(found) };
 }

@@ -26,7 +26,7 @@ const LIST_TTL_MS = 300_000;
 const UNKNOWN_TOOL = "Unknown tool. tools/list names the tools of this server.";
 /** One text for a link that never was, one that has run out, and one of somebody else. */
 const NO_FILE = "No such file, or its link has run out. Call the tool again for a new one.";
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Who calls. The name is what the client says of itself: it identifies nobody who has not been identified already. */
 export type CallerOf = (clientName: string | undefined) => Caller;

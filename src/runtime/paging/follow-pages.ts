@@ -148,7 +148,8 @@ async function walked(read: ReadPage, call: ToolCall, page: PageDefinition): Pro
       const circle = next.at !== undefined && namedBy.has(next.at);
       // A page with the rows and the next page of an earlier one is that page: of a first one, nobody knows the place.
       const again = circle && isDeepStrictEqual(found.rows, namedBy.get(next.at));
-      if (!again) rows.push(...(found.rows ?? []));
+      // One by one: a page may have more rows than a function takes arguments.
+      if (!again) for (const row of found.rows ?? []) rows.push(row);
       if (circle) {
         next = {};
         why = "The API's pages lead in a circle: the next one was read before";

@@ -27,8 +27,10 @@ export interface Rows {
 export interface Fit {
   readonly shown: number;
   readonly text: string;
-  /** Upper bound of the text's tokens. */
+  /** Upper bound of the text's tokens, where it fits. */
   readonly tokens: number;
+  /** Whether the text is within the limits: without a row it may not be. */
+  readonly fits: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export function fitRows(source: Rows, maxTokens: number): Fit {
   const { head, separator, tail } = source;
   const texts: string[] = [];
   const costs: { readonly tokens: number; readonly bytes: number }[] = [];
-  let tokens = weighTokens(head) + weighTokens(tail);
+  let tokens = weighTokens(head, maxTokens) + weighTokens(tail, maxTokens);
   let bytes = escapedBytes(head) + escapedBytes(tail) + source.structured.frame;
   const over = (): boolean => wholeTokens(tokens) > maxTokens || bytes > MOST_RESULT_BYTES;
   for (let i = 0; i < source.count && !over(); i++) {
@@ -58,6 +60,7 @@ export function fitRows(source: Rows, maxTokens: number): Fit {
     shown: texts.length,
     text: head + texts.join(separator) + tail + note,
     tokens: wholeTokens(tokens),
+    fits: !over(),
   });
   if (texts.length === source.count && !over()) {
     const { end = "" } = source;

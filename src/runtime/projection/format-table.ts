@@ -45,10 +45,13 @@ export function tableOf(
   // a table of nulls keeps its first column, so that it still has as many lines as rows
   const told = filled.length > 0 ? filled : columns.slice(0, 1);
   const empty = columns.filter((key) => !told.includes(key));
-  const shared = new Map(told.flatMap((key) => sharedBy(all, key)));
+  const shared = new Set(told.filter((key) => isShared(all, key)));
   const differing = told.filter((key) => !shared.has(key));
   const kept = differing.length > 0 ? differing : told.slice(0, 1);
-  const same = [...shared].filter(([key]) => !kept.includes(key));
+  // As the rows that are shown have it: there it may have been cut.
+  const same = told
+    .filter((key) => shared.has(key) && !kept.includes(key))
+    .map((key) => [key, member(items[0], key) ?? null] as const);
   const lists = new Set(kept.filter((key) => isListColumn(all, key)));
   const header = kept.map((key) => headerOf(key, lists.has(key))).join("\t");
   const cell = (item: JsonValue | undefined, key: string): string => {
@@ -68,22 +71,23 @@ export function tableOf(
   return { header, row, empty, same };
 }
 
-/** The value that every row has under a key, where it is one and no list or object. */
-function sharedBy(all: readonly JsonValue[], key: string): readonly [string, JsonValue][] {
+/** Whether every row has the same under a key, and no list or object. */
+function isShared(all: readonly JsonValue[], key: string): boolean {
   const first = member(all[0], key) ?? null;
-  if (all.length < ENOUGH_ROWS || first === null || typeof first === "object") return [];
-  return all.every((item) => member(item, key) === first) ? [[key, first]] : [];
+  if (all.length < ENOUGH_ROWS || first === null || typeof first === "object") return false;
+  return all.every((item) => member(item, key) === first);
 }
 
 function isListColumn(all: readonly JsonValue[], key: string): boolean {
-  let lists = 0;
+  let last: JsonValue = null;
   for (const item of all) {
     const value = member(item, key) ?? null;
-    if (value === null) continue;
+    // What every row takes from another step is one list, which may be long: it is looked through once.
+    if (value === null || value === last) continue;
     if (!Array.isArray(value) || !value.every((one) => typeof one === "string")) return false;
-    lists++;
+    last = value;
   }
-  return lists > 0;
+  return last !== null;
 }
 
 /** A name that ends in `[]` of itself is quoted. */

@@ -40,8 +40,8 @@ type Members = readonly (readonly [string, JsonValue])[];
 
 /**
  * A list (`{ items, …beside }`) as text within its budget: whole rows from the start, and a last line that says how
- * many are left out and how to get them. A first row that is too large alone is cut inside. Undefined where nothing
- * fits.
+ * many are left out and how to get them. A first row that is too large alone is cut inside, and so is what stands beside
+ * the rows of an empty list. Undefined where nothing fits.
  */
 export function listText(
   items: readonly JsonValue[],
@@ -50,19 +50,27 @@ export function listText(
 ): Shaped | undefined {
   const fit = render(items, beside, style, items);
   const all = fit.shown === items.length && (style.beyond ?? 0) === 0;
-  if (style.whole === true && !(all && fit.tokens <= style.maxTokens)) return undefined;
-  if (fit.shown > 0 || items.length === 0) return shaped(fit, items, beside, style);
+  if (style.whole === true && !(all && fit.fits)) return undefined;
+  if (isShown(fit, items)) return shaped(fit, items, beside, style);
   const first = Object.fromEntries<JsonValue>([["items", items.slice(0, 1)], ...beside]);
   let found: Shaped | undefined;
-  shrinkToFit(first, ({ value }) => {
+  shrinkToFit(first, ({ value, notes }) => {
     const { items: rows, ...others } = value as { items: readonly JsonValue[] } & JsonObject;
     const members = Object.entries(others);
-    const candidate = render(rows, members, style, items);
-    if (candidate.shown === 0 || candidate.tokens > style.maxTokens) return false;
+    const cut = notes.length === 0 ? [] : [`cut to fit: ${notes.join(", ")}`];
+    const said = [...(style.remark === undefined ? [] : [style.remark]), ...cut];
+    const remark = said.length === 0 ? undefined : said.join("\n");
+    const candidate = render(rows, members, { ...style, remark }, items);
+    if (!isShown(candidate, rows)) return false;
     found = shaped(candidate, rows, members, style);
     return true;
   });
   return found;
+}
+
+/** Within the limits, with a row where there are any: what stands beside the rows may be too large alone. */
+function isShown({ fits, shown }: Fit, rows: readonly JsonValue[]): boolean {
+  return fits && (shown > 0 || rows.length === 0);
 }
 
 function shaped(

@@ -27,7 +27,19 @@ export function ownVariables(server: Server): readonly Variable[] {
       add(name, `${what} for ${id}${withWhich(scheme)}`);
     }
   }
+  for (const [name, tools] of Object.entries(server.variables ?? {})) {
+    add(name, `a value that ${listed(tools)} ${tools.length === 1 ? "sends" : "send"}`);
+  }
   return [...variables];
+}
+
+const MOST_LISTED = 3;
+
+/** Some names, and how many there are beside. */
+export function listed(names: readonly string[]): string {
+  const rest = names.length - MOST_LISTED;
+  const said = names.slice(0, MOST_LISTED).join(", ");
+  return rest > 0 ? `${said} and ${rest} more` : said;
 }
 
 /** The connections that alone need a variable. */

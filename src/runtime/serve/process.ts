@@ -34,7 +34,7 @@ export async function serveProcess(server: Server, options: MainOptions): Promis
     return;
   }
   if (!line.flags.http) reserveStdout({ console, stderr: process.stderr });
-  process.on("unhandledRejection", (reason) => report(`a promise failed: ${String(reason)}`));
+  process.on("unhandledRejection", (reason) => report(`a promise failed: ${wordsFor(reason)}`));
   try {
     const stop = await start(server, options, line.flags, configuration, report);
     await stop.wanted;
@@ -44,6 +44,12 @@ export async function serveProcess(server: Server, options: MainOptions): Promis
     report(error instanceof Error ? error.message : String(error));
     process.exit(EXIT_CONFIGURATION);
   }
+}
+
+/** Runs nothing of a value that is no error: it may be what an API sent, and a failure here would end the process. */
+function wordsFor(reason: unknown): string {
+  if (reason instanceof Error) return `${reason.name}: ${reason.message}`;
+  return typeof reason === "string" ? reason : `with a value of type ${typeof reason}`;
 }
 
 interface Stop {

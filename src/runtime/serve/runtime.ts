@@ -2,6 +2,7 @@ import { baseUrlVariable, strayBaseUrls } from "../../language/base-url-variable
 import { digestOf } from "../../util/digest.ts";
 import type { JsonObject } from "../../util/json.ts";
 import { randomId } from "../../util/random-id.ts";
+import { isSecure } from "../../util/secure-url.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Invoke, PolicyDecision, ToolCall, ToolResult } from "../call/call.ts";
 import { compose } from "../call/compose.ts";
@@ -22,6 +23,7 @@ import {
 } from "./default-interceptors.ts";
 import type { CallTool, Discovery, DiscoveryParts } from "./discovery.ts";
 import type { ServedLock } from "./lock.ts";
+import { listed } from "./own-variables.ts";
 import { loadToolTable, type TableEntry, type ToolFacts, type ToolTable } from "./tool-table.ts";
 import { readUpstream, type UpstreamSettings } from "./upstream.ts";
 
@@ -69,8 +71,17 @@ export async function createRuntime(declared: Server, options: RuntimeOptions): 
   for (const variable of upstream.credentials.missingSecrets()) {
     options.report(`${variable} is not set: calls that need it will fail`);
   }
+  for (const [name, tools] of Object.entries(server.variables ?? {})) {
+    if (options.environment[name]) continue;
+    options.report(`${name} is not set: calls of ${listed(tools)} will fail`);
+  }
   for (const [name, { baseUrl, server: fallback }] of Object.entries(server.sources)) {
     const base = upstream.origins.get(name);
+    if (base !== undefined && !isSecure(base.origin)) {
+      options.report(
+        `the source "${name}" is called without TLS: what is sent there, credentials included, can be read on the way`,
+      );
+    }
     if (base?.forAll === true) {
       const variable = baseUrlVariable(name);
       options.report(`${variable}: the source "${name}" is called at ${base.origin}${base.path}`);
@@ -78,7 +89,9 @@ export async function createRuntime(declared: Server, options: RuntimeOptions): 
     }
     if (baseUrl === undefined || options.environment[baseUrl.env] || fallback === undefined)
       continue;
-    options.report(`${baseUrl.env} is not set: the source "${name}" is called at ${fallback}`);
+    // As it was read: a document's own text may hold anything.
+    const called = base === undefined ? "" : `${base.origin}${base.path}`;
+    options.report(`${baseUrl.env} is not set: the source "${name}" is called at ${called}`);
   }
   for (const variable of strayBaseUrls(options.environment, Object.keys(declared.sources))) {
     options.report(`${variable} is set, and this server has no such source`);

@@ -1,4 +1,5 @@
 import type { ApiModel } from "../../compiler/ir/api-model.ts";
+import { cleanText } from "../../util/smuggling.ts";
 import { readModels } from "./documents.ts";
 import { type MockCredential, mockGuide } from "./mock-guide.ts";
 import type { CredentialUse } from "./security.ts";
@@ -20,6 +21,8 @@ export interface MockOptions extends TwinOptions {
  */
 export async function runMock(mock: MockOptions): Promise<Twin> {
   const { auth: entries, baseUrls = {}, say, ...options } = mock;
+  // Documents and requests put names into it: none may be a line of its own, which a reader would start a server with.
+  const tell = (line: string): void => say(cleanText(line).replace(/\s+/g, " ").trim());
   const models = await readModels(options.documents, options.from ?? process.cwd());
   const auth = Object.entries(entries ?? {}).map(([id, entry]) => {
     return [id, { ...entry, use: useOf(id, entry, models) }] as const;
@@ -35,12 +38,12 @@ export async function runMock(mock: MockOptions): Promise<Twin> {
     onRequest: (request) => {
       const { method, path, status, refused, operation } = request;
       const why = refused === undefined ? "" : ` ${refused}`;
-      say(
+      tell(
         `${method} ${path} ${status ?? "-"}${why}${operation === undefined ? "" : ` (${operation})`}`,
       );
     },
   });
-  for (const line of mockGuide(twin, models, { baseUrls, auth: new Map(auth) })) say(line);
+  for (const line of mockGuide(twin, models, { baseUrls, auth: new Map(auth) })) tell(line);
   return twin;
 }
 

@@ -15,6 +15,9 @@ export const server: Server = mcpgenServer({
       server: "https://api.example.com/v1",
     },
   },
+  variables: {
+    CRM_REGION: ["move_deals"],
+  },
   tools: {
     move_deals: deals,
   },

@@ -236,7 +236,7 @@ test.each<readonly [options: string, want: string]>([
   ],
   [
     OPTIONS.replace("with: { path.field: stage }, ", ""),
-    'input/required-unbound: "GET /fields/{field}/options" requires "path.field", which nothing fills → add an input with to: path.field, or give it a value in "with"',
+    'input/required-unbound: "GET /fields/{field}/options" requires "path.field", which nothing fills → give it a value in "with", or, in a tool without steps, an input with to: path.field',
   ],
   [
     OPTIONS.replace("path.field: stage", "path.field: 7"),

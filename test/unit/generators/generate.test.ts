@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { generate } from "../../../generators/index.ts";
 import { definitionFacts } from "../../../src/compiler/emit/definition-facts.ts";
 import type { GeneratedFile } from "../../../src/compiler/ir/file-set.ts";
-import type { ServerPlan } from "../../../src/compiler/ir/server-plan.ts";
+import type { BranchPlan, PagePlan, ServerPlan } from "../../../src/compiler/ir/server-plan.ts";
 import { toolDefinition } from "../../../src/language/definition.ts";
 import { digestOf, digestOfJson } from "../../../src/util/digest.ts";
 import { cases } from "../../golden/cases.ts";
@@ -317,6 +317,26 @@ describe("mcpgen.lock", () => {
       digest({}, { operations: [operation({ path: "/other", id: "listDeals" })] }),
     ];
     expect(new Set([before, ...changed]).size).toBe(changed.length + 1);
+  });
+
+  test("a tool's digest changes with what any of its connections takes of an answer", () => {
+    const digest = (path: string, page?: PagePlan): string => {
+      const branch = (name: string, from: string, own?: PagePlan): BranchPlan => ({
+        name,
+        steps: [step({})],
+        ...(own === undefined ? {} : { page: own }),
+        result: result({ kind: "object", select: [{ kind: "field", key: "name", path: from }] }),
+      });
+      const by = [branch("one", "name"), branch("two", path, page)];
+      const lock = lockOf(serverPlan({ tools: [tool({ by })] }));
+      return lock.tools["list_deals"]?.definition ?? "";
+    };
+    const changed = [
+      digest("name"),
+      digest("taxNumber"),
+      digest("name", { mode: "link", maxItems: 20, maxPages: 3 }),
+    ];
+    expect(new Set(changed).size).toBe(changed.length);
   });
 
   test("keys are sorted", () => {

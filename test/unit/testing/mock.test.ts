@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type MockOptions, runMock, type Twin } from "../../../src/testing/index.ts";
 
@@ -75,4 +78,21 @@ describe("the mock takes credentials as the overlay has them", () => {
     expect(said).toContain("shop.key takes any key in the header X-Key");
     expect(await owners(twin, "Bearer mock")).toBe(401);
   });
+});
+
+test("what a document calls its schemes is no line of its own, and no escape sequence", async () => {
+  const from = mkdtempSync(join(tmpdir(), "mcpgen-mock-"));
+  const evil = "a\nexport PATH=/evil\u001b[2J";
+  const document = {
+    openapi: "3.1.0",
+    info: { title: "x", version: "1" },
+    components: { securitySchemes: { [evil]: { type: "apiKey", in: "header", name: evil } } },
+    security: [{ [evil]: [] }],
+    paths: { "/a": { get: { responses: { "200": { description: "ok" } } } } },
+  };
+  writeFileSync(join(from, "evil.json"), JSON.stringify(document));
+  const { said } = await mock({ from, documents: { evil: "evil.json" } });
+  expect(said).toHaveLength(2);
+  for (const line of said) expect(line).not.toMatch(/\n|^export|\u001b/);
+  rmSync(from, { recursive: true });
 });

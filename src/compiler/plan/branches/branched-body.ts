@@ -2,14 +2,12 @@ import { byCodeUnit } from "../../../util/order.ts";
 import { branchProblem } from "../../diagnostics/plan-branches.ts";
 import type { Diagnostic } from "../../ir/diagnostic.ts";
 import type { OverlayBranch, OverlayTool } from "../../ir/overlay.ts";
-import type { BranchPlan, Effect, InputPlan, ToolPlan } from "../../ir/server-plan.ts";
-import type { EffectPlan } from "../effect.ts";
+import type { BranchPlan, InputPlan, ToolPlan } from "../../ir/server-plan.ts";
+import { type EffectPlan, strongest } from "../effect.ts";
 import { targetKey } from "../inputs/target-place.ts";
 import { type ToolBody, toolBody } from "../tool-body.ts";
 import type { Finding } from "../tool-calls.ts";
 import { reportOtherShape } from "./same-shape.ts";
-
-const STRENGTH: readonly Effect[] = ["read", "write", "destructive"];
 
 /** A branch with what was planned of it. */
 export interface NamedBody {
@@ -115,10 +113,8 @@ function requiredBy(input: InputPlan, bodies: readonly ToolBody[]): InputPlan {
 }
 
 function together(effects: readonly EffectPlan[]): EffectPlan {
-  const strongest = Math.max(...effects.map(({ effect }) => STRENGTH.indexOf(effect)));
-  const effect = STRENGTH[strongest] ?? "destructive";
   return {
-    effect,
+    effect: strongest(effects.map(({ effect }) => effect)),
     idempotent: effects.every(({ idempotent }) => idempotent),
     openWorld: effects.some(({ openWorld }) => openWorld),
     ...(effects.some(({ declaredReadOnly }) => declaredReadOnly === true)

@@ -34,8 +34,8 @@ export const MAX_TOKENS = 4_000;
 /** Items of a list that nobody says the length of: for estimates only. */
 const TYPICAL_ITEMS = 10;
 
-/** Keys that shape what is selected; the whole body is only ever cut. */
-const SHAPING = ["text", "onOverflow"] as const;
+/** Keys that lead to what is selected or shape it; the whole body is only ever cut. */
+const SHAPING = ["from", "text", "onOverflow"] as const;
 
 /** Names that a list result has itself (overlay.md, Grammar: Result). */
 const RESERVED: ReadonlySet<string> = new Set(["items", "next"]);
@@ -84,7 +84,7 @@ function wholeBody(
 
 /**
  * The result of a tool declared by name: `from`, `select` and `with` typed against the response of `context`, and what they
- * take from elsewhere against inputs and steps. Reports what is not there. `select: all`, or no selection, keeps the whole body as text.
+ * take from elsewhere against inputs and steps. Reports what is not there. `select: all` keeps the whole body as text.
  */
 export function declaredResult(
   outer: ToolContext,

@@ -23,7 +23,7 @@ import { needsOf } from "./needs.ts";
 import { knownStep, planOutputs, reportOnEmpty } from "./outputs.ts";
 import { isUnresolved, refType } from "./ref-type.ts";
 import { reportUnrepeatable } from "./repeat.ts";
-import type { KnownStep, RefType, StepScope } from "./scope.ts";
+import { alone, type KnownStep, type RefType, type StepScope } from "./scope.ts";
 import { stepLimits } from "./step-limits.ts";
 
 /** The steps of a tool, planned. */
@@ -46,6 +46,8 @@ export interface StepWork {
 
 /** Upstream calls that one call of a tool may make. */
 const MOST_CALLS = 1_000;
+/** What an item is of which nothing is known. */
+const ANYTHING: RefType = alone(true);
 
 /**
  * Plans the steps of a tool in their order: each sees the inputs and the steps before it. Reports every reference that
@@ -109,13 +111,16 @@ function planStep(
 ): PlannedStep {
   const { overlay } = outer;
   const isResult = step === resultStep(outer.tool);
-  const repeat = step.forEach === undefined ? undefined : repeatOf(step.forEach, outer, inputs);
-  const scope: StepScope = {
+  const single: StepScope = {
     ...outer.scope,
     id: step.id,
     ...(step.when === undefined ? {} : { when: step.when }),
-    ...(repeat?.item === undefined ? {} : { item: repeat.item }),
   };
+  const repeat =
+    step.forEach === undefined
+      ? undefined
+      : repeatOf(step.forEach, { ...outer, scope: single }, inputs);
+  const scope: StepScope = repeat === undefined ? single : { ...single, item: repeat.item };
   const context: ToolContext = { ...outer, scope };
   const when =
     step.when === undefined
@@ -201,30 +206,30 @@ function undoOf(
   return callOf(undoing, bindRequest(undoing, inputs));
 }
 
-/** What a step is repeated for. */
+/** What a step is repeated for: anything, where that could not be planned, so that nobody is told that there is no item. */
 function repeatOf(
   { in: text, max, concurrency }: NonNullable<OverlayStep["forEach"]>,
   context: ToolContext,
   inputs: ReadonlyMap<string, DeclaredInput>,
-): { readonly plan?: StepPlan["forEach"]; readonly item?: RefType } {
+): { readonly plan?: StepPlan["forEach"]; readonly item: RefType } {
   const { overlay, name: tool, report, block } = context;
   const place = placeIn(overlay, ...block, "forEach", "in");
   const ref = parseReference(text);
   if (isReferenceError(ref)) {
     report(stepProblem("not-a-list", { place: text, found: "no expression" }, place, tool));
-    return {};
+    return { item: ANYTHING };
   }
   const at = partOf(overlay, place, { start: 0, end: text.length });
   if (ref.kind === "input" && !inputs.has(ref.name)) {
     report(stepProblem("not-a-list", { place: text, found: "no input" }, at, tool));
-    return {};
+    return { item: ANYTHING };
   }
   const found = refType(ref, context.scope, inputTypes(inputs));
   if (isUnresolved(found)) {
     report(found.problem(at, tool));
-    return {};
+    return { item: ANYTHING };
   }
-  if (!reportUnrepeatable(ref, found, at, context, max)) return {};
+  if (!reportUnrepeatable(ref, found, at, context, max)) return { item: ANYTHING };
   return {
     plan: { over: plannedRef(ref, inputs), max, concurrency },
     item: { schema: found.view.items(found.schema), view: found.view },

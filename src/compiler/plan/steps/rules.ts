@@ -2,12 +2,10 @@ import { stepProblem } from "../../diagnostics/plan-steps.ts";
 import { safetyProblem } from "../../diagnostics/plan-tool.ts";
 import type { Operation } from "../../ir/api-model.ts";
 import type { Effect } from "../../ir/server-plan.ts";
-import { declaredEffect, type EffectPlan, effectOf } from "../effect.ts";
+import { declaredEffect, type EffectPlan, effectOf, strongest } from "../effect.ts";
 import { keyIn, placeIn } from "../place.ts";
 import { resultStep } from "../result/result-step.ts";
 import type { StepWork } from "./plan-steps.ts";
-
-const STRENGTH: readonly Effect[] = ["read", "write", "destructive"];
 
 /**
  * The effect of a tool with steps: the strongest of them. A POST step may be declared to read; the tool's own hints may
@@ -23,8 +21,7 @@ export function stepsEffect(works: readonly StepWork[]): EffectPlan {
       },
     }),
   );
-  const strongest = Math.max(0, ...own.map(({ effect }) => STRENGTH.indexOf(effect)));
-  let effect = STRENGTH[strongest] ?? "read";
+  let effect = strongest(own.map((one) => one.effect));
   const [first] = works;
   const hints = first?.context.tool.hints ?? {};
   const { readOnly, destructive, idempotent, openWorld } = hints;

@@ -75,6 +75,8 @@ export interface ServerDefinition {
   readonly toolsets?: { readonly [name: string]: readonly string[] };
   /** By tool: the connections of which an operator chooses one (`MCPGEN_CONNECTION`). */
   readonly connections?: { readonly [tool: string]: readonly string[] };
+  /** Variables of the environment whose values tools send, with those tools. */
+  readonly variables?: { readonly [name: string]: readonly string[] };
   /** In the order of tools/list: each tool's name and the file that declares it. */
   readonly tools: { readonly [name: string]: GroupLoader };
   /** Tools that are found through three tools of the runtime instead of listed. */

@@ -124,6 +124,14 @@ describe("options are read to the end of their list", () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  test("so is a list that is longer than a call can take arguments", async () => {
+    const data = Array.from({ length: 300_000 }, () => 1);
+    const server = await api(() => ({ body: { data } }));
+    expect(await fetchOptions(read(server.url), ENVIRONMENT)).toBe(
+      "there are 300000, more than 1000",
+    );
+  });
+
   test.each<[name: string, next: unknown, want: string]>([
     ["a circle", "/stages?from=1", "its pages lead in a circle"],
     [

@@ -160,6 +160,16 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
       },
     ],
     [
+      "a value beside the items with a space",
+      overlayText("", 'result: { with: { "a b": total } }\n'),
+      {
+        at: '"a b"',
+        message: '"a b" cannot name a key of the result',
+        help: "use up to 64 characters without spaces and quotes",
+        tool: "get_deal",
+      },
+    ],
+    [
       "a credential without its source",
       overlayText("auth:\n  oauth: { use: bearer, secret: TOKEN }\n"),
       {
@@ -514,6 +524,7 @@ export const TEXT_CASES: { readonly [code: string]: readonly Case[] } = {
     "sk_live_a1b2c3d4e5f6",
     "AKIAABCDEFGHIJKLMNOP",
     "7f3b9c2e4d5a6b7c8d9e",
+    "y_NbAkKc66ryYTWUXYEu",
   ].map(
     (secret): Case => [
       secret,

@@ -22,6 +22,15 @@ test("every diagnostic of the group has a case", () => {
   );
 });
 
+test.each([
+  ["query.ids[]", "query['ids[]']"],
+  ["query.page[size]", "query['page[size]']"],
+  ["header.a.b", "header['a.b']"],
+])("the target %s is to be quoted", async (written, right) => {
+  const { findings } = await parseText(input(`to: "${written}"`));
+  expect(findings.map(({ help }) => help)).toEqual([`did you mean "${right}"?`]);
+});
+
 test("a secret in a fixed value, a default or an example is found", async () => {
   const token = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
   const { findings } = await parseText(

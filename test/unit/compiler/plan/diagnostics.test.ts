@@ -192,12 +192,12 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     tool("api.getThing"),
-    'error input/required-unbound /tools/a_tool (key): "GET /things/{id}" requires "path.id", which nothing fills → add an input with to: path.id, or give it a value in "with"',
+    'error input/required-unbound /tools/a_tool (key): "GET /things/{id}" requires "path.id", which nothing fills → give it a value in "with", or, in a tool without steps, an input with to: path.id',
   ],
   [
     create("input: { value: { to: body.size.value, required: true } }"),
-    'error input/required-unbound /tools/a_tool (key): "POST /things" requires "body.name", which nothing fills → add an input with to: body.name, or give it a value in "with"',
-    'error input/required-unbound /tools/a_tool (key): "POST /things" requires "body.size.unit", which nothing fills → add an input with to: body.size.unit, or give it a value in "with"',
+    'error input/required-unbound /tools/a_tool (key): "POST /things" requires "body.name", which nothing fills → give it a value in "with", or, in a tool without steps, an input with to: body.name',
+    'error input/required-unbound /tools/a_tool (key): "POST /things" requires "body.size.unit", which nothing fills → give it a value in "with", or, in a tool without steps, an input with to: body.size.unit',
   ],
   [
     create("input: { name: { to: body.name }, dead: { to: body.dead } }"),
@@ -254,6 +254,7 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     get("result: { from: tags, select: all, with: { name: name } }"),
+    'error select/nothing-selected /tools/a_tool/result/from (key): "from" needs a selection → add select with the fields that a model needs',
     'error select/nothing-selected /tools/a_tool/result/with: "with" needs a selection → add select with the fields that a model needs',
   ],
   [
@@ -487,6 +488,7 @@ const ELSEWHERE = [
   "branch/other-type",
   "branch/unselected",
   "branch/unused-input",
+  "select/unasked",
   "input/bad-pattern",
   "input/bad-type",
   "input/dead-reference",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reads } from "../../../../src/runtime/call/effect.ts";
+import { effectOf, reads } from "../../../../src/runtime/call/effect.ts";
 import { call, type Step } from "../../../../src/runtime/codegen/v1/index.ts";
 import { operation } from "../../../../src/runtime/codegen/v1/operation.ts";
 
@@ -29,4 +29,13 @@ test.for([
   },
 ])("$name", ({ steps, want }) => {
   expect(reads({ effect: "write", steps }, post)).toBe(want);
+});
+
+test.for([
+  { name: "says nothing of a verdict", verdict: undefined, want: "applied" },
+  { name: "says that it failed", verdict: "failed", want: "none" },
+  { name: "does not say what a success says", verdict: "unsaid", want: "unknown" },
+] as const)("a write whose good answer $name", ({ verdict, want }) => {
+  const progress = { attempts: 1, sent: true, status: 200 };
+  expect(effectOf(false, verdict === undefined ? progress : { ...progress, verdict })).toBe(want);
 });

@@ -196,6 +196,17 @@ describe("IN-32: pages that the runtime follows itself", () => {
     );
   });
 
+  test("a page of very many rows is cut, not failed", async () => {
+    api = await pagedApi((url, response) => {
+      const many = Array.from({ length: 150_000 }, () => 0);
+      const isFirst = !url.searchParams.has("after");
+      response.end(JSON.stringify(isFirst ? { items: [{ id: "a" }], after: 2 } : { items: many }));
+    });
+    const { rows, text } = await readPage(api.chain, pagedTool({ ...walk, maxItems: 3 }));
+    expect(rows).toEqual(["a", null, null]);
+    expect(text).toContain("The first 3 items only: There are more than this tool reads at once.");
+  });
+
   test("a page that fails leaves the ones before it", async () => {
     api = await pagedApi((url, response) => {
       const after = Number(url.searchParams.get("after") ?? 0);

@@ -338,7 +338,7 @@ test("a client that goes away aborts the request to the API", async () => {
 
 test("a caller's trace context stands in the record; a malformed one does not", async () => {
   const traceparent = `00-${"ab".repeat(16)}-${"cd".repeat(8)}-01`;
-  const send = async (value: string): Promise<unknown> => {
+  const send = async (value: unknown): Promise<unknown> => {
     await fetch(server.url, {
       method: "POST",
       headers: {
@@ -367,5 +367,16 @@ test("a caller's trace context stands in the record; a malformed one does not", 
     return sink.events.at(-1)?.trace;
   };
   expect(await send(traceparent)).toEqual({ traceparent });
-  expect(await send(`${traceparent}\nx`)).toBeUndefined();
+  for (const malformed of [
+    `${traceparent}\nx`,
+    `${traceparent}\r\nx-evil: 1`,
+    ` ${traceparent}`,
+    traceparent.toUpperCase(),
+    `ff${traceparent.slice(2)}`,
+    `00-${"0".repeat(32)}-${"cd".repeat(8)}-01`,
+    `00-${"ab".repeat(16)}-${"0".repeat(16)}-01`,
+    [traceparent],
+  ]) {
+    expect(await send(malformed)).toBeUndefined();
+  }
 });

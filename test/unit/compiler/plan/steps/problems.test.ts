@@ -264,3 +264,17 @@ test("a write may be followed by a reader that is passed over, and by anything w
     ),
   ).toEqual([]);
 });
+
+test.each([
+  ["its own output", "$steps.a.outputs.body#/tags", "step/self "],
+  ["a step that is not there", "$steps.x.outputs.body", "step/unknown "],
+  ["more items than it takes", "$inputs.ids", "step/too-many "],
+])("IN-30: a step that repeats for %s is told that once, and nothing of $item", (_, over, want) => {
+  const step = `{ id: a, call: api.getDeal, forEach: { in: "${over}", max: 2 }, with: { path.dealId: $item } }`;
+  const inputs =
+    "input: { id: { type: string }, ids: { type: array, items: { type: string }, maxItems: 9 } }";
+  const problems = problemsOf(DOCUMENT, tool([step, SECOND("$inputs.id")], [inputs]));
+  const ofSteps = problems.filter((problem) => problem.includes("step/"));
+  expect(ofSteps).toHaveLength(1);
+  expect(ofSteps[0]).toContain(want);
+});
