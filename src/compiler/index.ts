@@ -9,6 +9,7 @@ export {
 } from "./compile.ts";
 export { countedTokens, type DefinitionTokens, estimatedTokens } from "./definition-tokens.ts";
 export { codeFrame, placeOf } from "./diagnostics/code-frame.ts";
+export { hideSecrets } from "./diagnostics/hide-secrets.ts";
 export { codes, type Meaning, meaningOf, nearestCode } from "./diagnostics/meaning.ts";
 export { projectProblem } from "./diagnostics/project.ts";
 export { printable } from "./diagnostics/quote.ts";

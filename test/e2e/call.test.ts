@@ -18,8 +18,12 @@ beforeAll(() => {
 });
 
 /** Calls the tool against an upstream that runs in this process, so without blocking it. */
-function call(upstream: string, argument: string): Promise<{ code: number; text: string }> {
-  const env = { ...process.env, NO_COLOR: "1", PETS_URL: upstream, PETS_KEY: "k-1234567890" };
+function call(
+  upstream: string,
+  argument: string,
+  key = "k-1234567890",
+): Promise<{ code: number; text: string }> {
+  const env = { ...process.env, NO_COLOR: "1", PETS_URL: upstream, PETS_KEY: key };
   return new Promise((settle) => {
     execFile(
       process.execPath,
@@ -69,4 +73,11 @@ test.each([
   const { code, text } = await call(await upstream(status), argument);
   expect(text).toMatch(words);
   expect(code).toBe(5);
+});
+
+test("a call that the server's own set-up fails shows what its operator would read", async () => {
+  const { code, text } = await call(await upstream(200), "pet_id=7", "");
+  expect(text).toContain("PETS_KEY is not set: calls that need it will fail");
+  expect(text).not.toContain("Rex");
+  expect(code).toBe(3);
 });

@@ -1,15 +1,10 @@
 import { basename, dirname } from "node:path";
-import {
-  codeFrame,
-  nodeHost,
-  type Overlay,
-  readOverlay,
-  serverName,
-} from "../../compiler/index.ts";
+import { nodeHost, type Overlay, readOverlay, serverName } from "../../compiler/index.ts";
 import { baseUrlVariable } from "../../language/base-url-variable.ts";
 import type { MockOptions } from "../../testing/index.ts";
 import { ExitError, exitCodes } from "../exit.ts";
 import { findInputs } from "../project.ts";
+import { findingLines } from "../report/findings.ts";
 
 export interface MockCommandOptions {
   readonly port: string;
@@ -60,7 +55,7 @@ async function overlayAt(path: string): Promise<Overlay> {
   const { document, overlay } = value;
   if (overlay === undefined || diagnostics.some(({ severity }) => severity === "error")) {
     const texts = new Map(document === undefined ? [] : [[uri, document]]);
-    for (const problem of diagnostics) process.stderr.write(`${codeFrame(problem, texts)}\n`);
+    for (const line of findingLines(diagnostics, texts, false)) process.stderr.write(`${line}\n`);
     throw new ExitError(exitCodes.findings);
   }
   return overlay;

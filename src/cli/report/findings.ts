@@ -1,6 +1,7 @@
 import {
   codeFrame,
   type Diagnostic,
+  hideSecrets,
   placeOf,
   printable,
   type SourceDocument,
@@ -29,8 +30,9 @@ export function findingLines(
   documents: Documents,
   all: boolean,
 ): readonly string[] {
+  const shown = hideSecrets(diagnostics, documents);
   const lines = kindsOf(diagnostics, documents).flatMap((findings) => {
-    const frames = findings.map((problem) => codeFrame(problem, documents));
+    const frames = findings.map((problem) => codeFrame(problem, shown));
     return all
       ? frames.flatMap((frame, i) => [frame, ...namesOf(findings[i])])
       : cut(frames, findings);

@@ -4,14 +4,15 @@ import type { Server } from "../../runtime/codegen/v1/server.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 import { canonicalJson } from "../../util/canonical-json.ts";
 import { type Connection, connect } from "../connect.ts";
-import type { DocumentList } from "../twin/documents.ts";
+import { type DocumentList, readModels } from "../twin/documents.ts";
 import type { TwinRequest } from "../twin/log.ts";
 import { startTwin, type Twin } from "../twin/start.ts";
 import { type Canaries, canariesFor } from "./canaries.ts";
 import { startIdentityProvider } from "./identity-provider.ts";
 import { loadTools, retarget, type ToolTable } from "./retarget.ts";
 import { type Served, serve } from "./serve.ts";
-import { refsIn, wantsOf } from "./steps/wants.ts";
+import { wantsOf } from "./steps/wants.ts";
+import { variablesOf } from "./variables.ts";
 import { SOMEBODY, type Who } from "./who.ts";
 
 /** How a contract is tested. */
@@ -77,11 +78,12 @@ async function startParts(
   keep: <T extends { close(): Promise<void> }>(part: T) => T,
   close: () => Promise<void>,
 ): Promise<Environment> {
+  const from = dirname(fileURLToPath(options.root));
   const canaries = canariesFor(server.securitySchemes);
   const twin = keep(
     await startTwin({
       documents: options.documents,
-      from: dirname(fileURLToPath(options.root)),
+      from,
       credentials: canaries.credentials,
       added: canaries.added,
       schemes: Object.keys(server.securitySchemes ?? {}),
@@ -92,9 +94,12 @@ async function startParts(
   );
   const provider = keep(await startIdentityProvider());
   const scopes = [...new Set([...tools.values()].flatMap((tool) => tool.scopes))];
+  const variables = await variablesOf(tools, options.seed ?? 1, () =>
+    readModels(options.documents, from),
+  );
   const up = async (timeoutMs: (tool: ToolDefinition) => number): Promise<Served> => {
     const target = retarget(server, tools, twin, timeoutMs);
-    const set = { ...variablesOf(tools), ...canaries.env, ...target.env };
+    const set = { ...variables, ...canaries.env, ...target.env };
     return keep(await serve(target.server, set, provider));
   };
   const served = await up((tool) => Math.max(tool.timeout ?? 0, PATIENT_MS));
@@ -119,14 +124,6 @@ async function startParts(
     impatient,
     close,
   };
-}
-
-/** The variables that steps name (`$env.REGION`): as the test's own environment has them, else a word. */
-function variablesOf(tools: ToolTable): { readonly [name: string]: string } {
-  const names = [...tools.values()].flatMap(({ steps }) =>
-    refsIn(steps).flatMap((ref) => (ref.kind === "env" ? [ref.name] : [])),
-  );
-  return Object.fromEntries(names.map((name) => [name, process.env[name] || "contract"]));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

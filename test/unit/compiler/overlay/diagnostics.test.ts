@@ -50,6 +50,29 @@ examples: [{ input: { x: [${token}] } }]
   expect(JSON.stringify(findings.map(({ message, help }) => [message, help]))).not.toContain(token);
 });
 
+test("a secret in what people and models read is found", async () => {
+  const token = "ghp_abcdefghijklmnopqrstuvwxyz0123456789";
+  const { findings } = await parseText(
+    `mcpgen: 1
+server: { name: crm, version: 1.0.0, title: "CRM ${token}", instructions: "send ${token}" }
+sources: { crm: { document: ./crm.yaml } }
+tools:
+  get_deal:
+    title: Deal ${token}
+    description: Read one deal with ${token}.
+    call: crm.getDeal
+    input: { id: { to: path.dealId, describe: "An id, not ${token}" } }
+`,
+  );
+  expect(findings.map(({ code, line }) => `${code} ${line}`).sort()).toEqual([
+    "overlay/secret-literal 2",
+    "overlay/secret-literal 2",
+    "overlay/secret-literal 6",
+    "overlay/secret-literal 7",
+    "overlay/secret-literal 9",
+  ]);
+});
+
 const stepText = (line: string): string =>
   overlayText("", `steps: [{ id: read, call: crm.getDeal, ${line} }]\n`).replace(
     /^ +call: crm.getDeal\n/m,

@@ -39,10 +39,11 @@ const crm = server({
     },
     "maps.token": { use: "bearer", source: "maps", account: "service", secret: env("MAPS_KEY") },
   },
+  variables: { CRM_REGION: ["list_deals"], CRM_SENDER: ["a", "b", "c", "d", "e"] },
   tools: {},
 });
 
-test("a server's own variables are where its APIs are and its credentials, each once", () => {
+test("a server's own variables are where its APIs are, its credentials and what tools send, each once", () => {
   expect(ownVariables(crm)).toEqual([
     ["CRM_URL", "address of crm; default: https://crm.example.com"],
     ["CALENDAR_URL", "address of calendar; required"],
@@ -52,6 +53,8 @@ test("a server's own variables are where its APIs are and its credentials, each 
     ["CALENDAR_USER", "user name for calendar.basic"],
     ["CALENDAR_PASSWORD", "password for calendar.basic"],
     ["MAPS_KEY", "API key for maps.key"],
+    ["CRM_REGION", "a value that list_deals sends"],
+    ["CRM_SENDER", "a value that a, b, c and 2 more send"],
   ]);
 });
 
