@@ -172,6 +172,7 @@ export type BindingProblems = {
   readonly "unknown-input": { name: string; nearest: string | undefined };
   readonly misfit: { target: string; reason: string; nearest: string | undefined };
   readonly "unknown-member": { name: string; target: string; nearest: string | undefined };
+  readonly "plain-braces": { written: string };
 };
 
 /** Where inputs and fixed values go in a request. */
@@ -213,6 +214,11 @@ export const bindingRules: Rules<BindingProblems> = {
     "error",
     ({ name, target }) => `${quote(target)} has no member ${quote(name)} in the document`,
     (p) => mean(p.nearest) ?? "name a member of its schema",
+  ),
+  "plain-braces": rule(
+    "warning",
+    ({ written }) => `${quote(written)} is sent as it stands: no "$" makes it an expression`,
+    ({ written }) => `write {$${written.slice(1)} where its value is meant`,
   ),
 };
 

@@ -4,9 +4,10 @@ import type { Server } from "../../runtime/codegen/v1/server.ts";
 import type { ToolDefinition } from "../../runtime/codegen/v1/tool.ts";
 import { canonicalJson } from "../../util/canonical-json.ts";
 import { type Connection, connect } from "../connect.ts";
+import { DEFAULT_SEED } from "../twin/answer.ts";
 import { type DocumentList, readModels } from "../twin/documents.ts";
 import type { TwinRequest } from "../twin/log.ts";
-import { startTwin, type Twin } from "../twin/start.ts";
+import { startTwinOf, type Twin } from "../twin/start.ts";
 import { type Canaries, canariesFor } from "./canaries.ts";
 import { startIdentityProvider } from "./identity-provider.ts";
 import { loadTools, retarget, type ToolTable } from "./retarget.ts";
@@ -78,12 +79,10 @@ async function startParts(
   keep: <T extends { close(): Promise<void> }>(part: T) => T,
   close: () => Promise<void>,
 ): Promise<Environment> {
-  const from = dirname(fileURLToPath(options.root));
+  const models = await readModels(options.documents, dirname(fileURLToPath(options.root)));
   const canaries = canariesFor(server.securitySchemes);
   const twin = keep(
-    await startTwin({
-      documents: options.documents,
-      from,
+    await startTwinOf(models, {
       credentials: canaries.credentials,
       added: canaries.added,
       schemes: Object.keys(server.securitySchemes ?? {}),
@@ -94,9 +93,7 @@ async function startParts(
   );
   const provider = keep(await startIdentityProvider());
   const scopes = [...new Set([...tools.values()].flatMap((tool) => tool.scopes))];
-  const variables = await variablesOf(tools, options.seed ?? 1, () =>
-    readModels(options.documents, from),
-  );
+  const variables = variablesOf(tools, models, options.seed ?? DEFAULT_SEED);
   const up = async (timeoutMs: (tool: ToolDefinition) => number): Promise<Served> => {
     const target = retarget(server, tools, twin, timeoutMs);
     const set = { ...variables, ...canaries.env, ...target.env };

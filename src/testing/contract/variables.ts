@@ -19,34 +19,30 @@ interface Use {
 /**
  * The variables that steps name (`$env.REGION`): as the test's own environment has them, else a value that the API takes
  * where they stand alone, else a word.
- * @param readModels reads the documents; called where a value is to be made.
  */
-export async function variablesOf(
+export function variablesOf(
   tools: ToolTable,
+  models: readonly ApiModel[],
   seed: number,
-  readModels: () => Promise<readonly ApiModel[]>,
-): Promise<{ readonly [name: string]: string }> {
+): { readonly [name: string]: string } {
   const steps = [...tools.values()].flatMap((tool) => tool.steps);
-  const names = refsIn(steps).flatMap((ref) => (ref.kind === "env" ? [ref.name] : []));
-  const values = new Map(names.map((name) => [name, process.env[name] || undefined]));
-  if ([...values.values()].every((value) => value !== undefined)) return textsOf(values);
-  const models = new Map((await readModels()).map((model) => [model.source, model]));
-  for (const { operation, request } of steps.flatMap((one) =>
-    one.undo === undefined ? [one] : [one, one.undo],
-  )) {
+  const values = new Map<string, string>();
+  const set = (name: string, value: string | undefined): void => {
+    if (!values.has(name) && value !== undefined) values.set(name, process.env[name] || value);
+  };
+  const bySource = new Map(models.map((model) => [model.source, model]));
+  for (const { operation, request } of steps.flatMap((one) => [
+    one,
+    ...(one.undo ? [one.undo] : []),
+  ])) {
+    const model = bySource.get(operation.source);
+    if (model === undefined) continue;
     for (const { name, place } of usesIn(request)) {
-      const model = models.get(operation.source);
-      if (values.get(name) !== undefined || model === undefined) continue;
-      values.set(name, valueFor({ name, operation, place }, model, seed));
+      set(name, valueFor({ name, operation, place }, model, seed));
     }
   }
-  return textsOf(values);
-}
-
-function textsOf(values: ReadonlyMap<string, string | undefined>): {
-  readonly [name: string]: string;
-} {
-  return Object.fromEntries([...values].map(([name, value]) => [name, value ?? WORD]));
+  for (const ref of refsIn(steps)) if (ref.kind === "env") set(ref.name, WORD);
+  return Object.fromEntries(values);
 }
 
 /** The variables that are a whole value of a request, each with its place. */

@@ -19,6 +19,7 @@ import { reportUnrepeatable } from "../steps/repeat.ts";
 import { alone } from "../steps/scope.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { type CheckContext, checkValue, targetText } from "./check-value.ts";
+import { plainBraces } from "./plain-braces.ts";
 import { type ResolvedTarget, resolveTarget } from "./resolve-target.ts";
 
 /** A value of `with` and where it goes. */
@@ -70,6 +71,10 @@ function fixedValue(
   const target = resolveTarget(text, { ...place, onKey: true }, context);
   const value = valueAt(text, place, context, inputs);
   if (target === undefined || value === undefined) return undefined;
+  for (const { written, pointer: inner, ...span } of plainBraces(context.tool.with.get(text))) {
+    const at = { ...place, pointer: place.pointer + inner, span };
+    report(bindingProblem("plain-braces", { written }, at, tool));
+  }
   const found = checkValue(value, target.schema, check);
   for (const { path, reason, nearest: near, member } of found) {
     const at = { ...place, pointer: pointer(place.pointer, ...path) };

@@ -241,6 +241,12 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
     'error binding/unknown-member /tools/a_tool/with/body: "body" has no member "sise" in the document → did you mean "size"?',
   ],
   [
+    create(
+      'input: { who: { to: body.name } }\nwith: { body.size: { unit: "{inputs.who} and {now} {x.y}" } }',
+    ),
+    'warning binding/plain-braces /tools/a_tool/with/body.size/unit [0,12]: "{inputs.who}" is sent as it stands: no "$" makes it an expression → write {$inputs.who} where its value is meant',
+  ],
+  [
     get("result: { select: [{ label: tags.label }] }"),
     'error select/name-over-array /tools/a_tool/result/select/0/label [5,10]: "tags.label" names a field of "tags", which is an array → write tags[*] for every item, or tags[0] for the first',
   ],
