@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { bin, mcpgen, scratch } from "./cli.ts";
@@ -80,4 +81,18 @@ test("a call that the server's own set-up fails shows what its operator would re
   expect(text).toContain("PETS_KEY is not set: calls that need it will fail");
   expect(text).not.toContain("Rex");
   expect(code).toBe(3);
+});
+
+test("a call in a project without mcpgen says what to install", () => {
+  const bare = mkdtempSync(join(tmpdir(), "mcpgen-bare-"));
+  onTestFinished(() => rmSync(bare, { recursive: true }));
+  writeFileSync(join(bare, "package.json"), '{"type":"module"}');
+  writeFileSync(join(bare, "pets.json"), document);
+  writeFileSync(join(bare, "mcpgen.yaml"), overlay);
+  expect(mcpgen(["build"], { cwd: bare }).status).toBe(0);
+  const { status, stderr } = mcpgen(["call", "get_pet", "pet_id=7"], { cwd: bare });
+  expect(stderr).toBe(
+    "mcpgen: the server did not start: its package mcpgen is not installed here. Run `npm install mcpgen`.\n",
+  );
+  expect(status).toBe(2);
 });

@@ -42,7 +42,7 @@ export async function call(
       args: [join(folder, "main.ts")],
       env: environment(),
     }).catch((error: unknown) => {
-      throw new ExitError(exitCodes.usage, error instanceof Error ? error.message : String(error));
+      throw new ExitError(exitCodes.usage, whyNotStarted(error));
     });
     try {
       const listed = await connection.list();
@@ -69,6 +69,14 @@ export async function call(
     exitCodes.usage,
     `there is no tool "${tool}"${meant === undefined ? "" : `: did you mean "${meant}"?`}`,
   );
+}
+
+/** A server takes its runtime from the project that it stands in: without it Node says so in a page of its own. */
+function whyNotStarted(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!/ERR_MODULE_NOT_FOUND/.test(message)) return message;
+  const [, missing = "mcpgen"] = /Cannot find package '([^']+)'/.exec(message) ?? [];
+  return `the server did not start: its package ${missing} is not installed here. Run \`npm install ${missing}\`.`;
 }
 
 /** The tools of a built server that it does not list, as its lock has them. */

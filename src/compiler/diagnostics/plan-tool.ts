@@ -7,7 +7,11 @@ const mean = (near: string | undefined): string | undefined =>
 /** What each problem of the `operation` group is told with. */
 export type OperationProblems = {
   readonly "bad-reference": { call: string };
-  readonly "unknown-source": { source: string; nearest: string | undefined };
+  readonly "unknown-source": {
+    source: string;
+    nearest: string | undefined;
+    known: readonly string[];
+  };
   readonly unknown: { name: string; source: string; nearest: string | undefined };
   readonly ambiguous: { name: string; source: string; keys: readonly string[] };
   readonly broken: { key: string; source: string; reasons: readonly string[] };
@@ -25,7 +29,7 @@ export const operationRules: Rules<OperationProblems> = {
   "unknown-source": rule(
     "error",
     ({ source }) => `there is no source ${quote(source)}`,
-    (p) => mean(p.nearest) ?? "declare it under sources",
+    (p) => mean(p.nearest) ?? `declare it under sources; known here: ${firstOf(p.known)}`,
   ),
   unknown: rule(
     "error",

@@ -20,7 +20,7 @@ export type SourceProblems = {
   readonly "duplicate-key": { key?: string };
   readonly "not-utf8": { file: string };
   readonly "broken-json": { reason: string };
-  readonly "broken-yaml": { reason: string };
+  readonly "broken-yaml": { reason: string; atColon?: boolean };
   readonly "not-json": { what: string };
   readonly "remote-reference": { reference: string; host?: string };
   readonly "not-fetched": { url: string; reason: string };
@@ -126,7 +126,8 @@ export const sourceRules: Rules<SourceProblems> = {
   "broken-yaml": rule(
     "error",
     ({ reason }) => `broken YAML: ${reason}`,
-    () => undefined,
+    ({ atColon }) =>
+      atColon ? "quote the whole text: a colon and a space in it begin another value" : undefined,
   ),
   "not-json": rule(
     "error",

@@ -34,7 +34,10 @@ export function findOperation(
   if (!sources.has(parsed.source)) {
     const near = nearest(parsed.source, sources.keys());
     const at = { ...place, span };
-    report(operationProblem("unknown-source", { source: parsed.source, nearest: near }, at, tool));
+    const known = [...sources.keys()];
+    report(
+      operationProblem("unknown-source", { source: parsed.source, nearest: near, known }, at, tool),
+    );
     return undefined;
   }
   const source = sources.get(parsed.source);

@@ -77,7 +77,7 @@ async function parseYaml(uri: string, text: string): Promise<Parsed | Diagnostic
     const lenient = readLenientYaml(text, LIMITS.aliases);
     if (!("kind" in lenient) || lenient.kind !== "syntax") read = lenient;
   }
-  if ("kind" in read) return at(uri, text, read.at, yamlProblem(read));
+  if ("kind" in read) return at(uri, text, read.at, yamlProblem(read, text));
   const inspection = inspect(read.value, LIMITS, read.aliases > 0);
   if (inspection.fault !== undefined) return valueFault(uri, text, read.places, inspection.fault);
   return { value: read.value, references: inspection.references, places: read.places };
@@ -98,13 +98,17 @@ function fitsLenient(text: string): boolean {
   return (text.match(/&[^\s,[\]{}]/g)?.length ?? 0) <= LIMITS.lenientYamlAnchors;
 }
 
-function yamlProblem(fault: YamlFault): Diagnostic {
+function yamlProblem(fault: YamlFault, text: string): Diagnostic {
   if (fault.kind === "too-deep") return sourceProblem("too-deep", { limit: LIMITS.depth });
   if (fault.kind === "too-many-aliases") {
     return sourceProblem("too-many-aliases", { limit: LIMITS.aliases });
   }
   if (fault.kind === "duplicate-key") return sourceProblem("duplicate-key", {});
-  return sourceProblem("broken-yaml", { reason: fault.reason });
+  const { reason } = fault;
+  return sourceProblem("broken-yaml", {
+    reason,
+    atColon: /^: /.test(text.slice(fault.at, fault.at + 2)),
+  });
 }
 
 function valueFault(

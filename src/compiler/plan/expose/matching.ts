@@ -35,7 +35,10 @@ export function exposedOperations(
     if (!sources.has(entry.source)) {
       const near = nearest(entry.source, sources.keys());
       const place = placeIn(overlay, "expose", index, "source");
-      report(operationProblem("unknown-source", { source: entry.source, nearest: near }, place));
+      const known = [...sources.keys()];
+      report(
+        operationProblem("unknown-source", { source: entry.source, nearest: near, known }, place),
+      );
       continue;
     }
     const source = sources.get(entry.source);

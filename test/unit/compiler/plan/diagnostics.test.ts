@@ -97,6 +97,11 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
     'warning server/unused-source /sources/api (key): no tool uses the source "api" → remove it, or call one of its operations',
   ],
   [
+    tool("elsewhere.getThing"),
+    'error operation/unknown-source /tools/a_tool/call [0,9]: there is no source "elsewhere" → declare it under sources; known here: "api"',
+    'warning server/unused-source /sources/api (key): no tool uses the source "api" → remove it, or call one of its operations',
+  ],
+  [
     tool("api GET /thing"),
     'error operation/unknown /tools/a_tool/call [4,14]: the source "api" has no operation "GET /thing" → did you mean "GET /things"?',
   ],

@@ -135,7 +135,7 @@ describe("a file that cannot be read is told with its place", () => {
       "a: b: c",
       `a.yaml:1:5  error  source/broken-yaml  broken YAML: bad indentation of a mapping entry
 >   1 | a: b: c
-      |     ^`,
+      |     ^ quote the whole text: a colon and a space in it begin another value`,
     ],
     [
       "a YAML key twice",
