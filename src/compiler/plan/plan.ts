@@ -65,7 +65,7 @@ export function plan(input: PlanInput): Staged<ServerPlan | undefined> {
   );
   const credentials = readCredentials(overlay, sources, report);
   reportUnknownSchemes(overlay, report);
-  const security = securityOf(credentials);
+  const security = securityOf(overlay, credentials);
   const baseUrl = baseUrls(overlay, report);
   const access: Access = {
     security,

@@ -12,14 +12,24 @@ import { type OperationSecurity, operationSecurity, UpstreamScopes } from "./sec
 /** How operations are authorized: looked up once for each. */
 export type SecurityOf = (operation: Operation, source: SourceContext) => OperationSecurity;
 
-/** Makes the function that tells an operation's security, remembered. */
-export function securityOf(credentials: Credentials): SecurityOf {
+/**
+ * Makes the function that tells an operation's security, remembered. Where `auth` has an entry for its source that cannot
+ * be used, which is reported, nothing is missing: that entry was meant.
+ */
+export function securityOf(overlay: Overlay, credentials: Credentials): SecurityOf {
+  const refused = [...overlay.auth.keys()].filter((id) => !credentials.has(id));
   const known = new Map<Operation, OperationSecurity>();
   return (operation, source) => {
-    const found = known.get(operation) ?? operationSecurity(operation, source, credentials);
+    const found = known.get(operation) ?? told(operation, source);
     known.set(operation, found);
     return found;
   };
+
+  function told(operation: Operation, source: SourceContext): OperationSecurity {
+    const found = operationSecurity(operation, source, credentials);
+    const isMeant = refused.some((id) => id.startsWith(`${source.name}.`));
+    return isMeant ? { alternatives: found.alternatives } : found;
+  }
 }
 
 /** That a tool declared by name calls an operation for which there are no credentials. */

@@ -50,6 +50,8 @@ function declaredInput(
   } else if (stated.like !== undefined) {
     base = likeBase(stated.like, place("like"), context);
   } else if (TYPED.every((key) => stated[key] === undefined)) {
+    // A target where there may be none: what to do instead is reported.
+    if (overlay.tools.get(tool)?.input.get(name)?.to !== undefined) return undefined;
     const at = keyIn(overlay, "tools", tool, "input", name);
     report(inputProblem("no-type", { name }, at, tool));
     return undefined;

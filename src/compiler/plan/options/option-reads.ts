@@ -33,7 +33,7 @@ export function optionReads({ overlay, models }: PlanInput): Staged<readonly Opt
     overlay,
     sources,
     credentials,
-    security: securityOf(credentials),
+    security: securityOf(overlay, credentials),
     baseUrl: (source) => baseUrlOf(source, overlay, report),
     report,
   };

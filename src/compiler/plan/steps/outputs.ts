@@ -7,7 +7,7 @@ import { keyIn, partOf, placeIn } from "../place.ts";
 import { successBody } from "../result/response.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { inside, isUnresolved } from "./ref-type.ts";
-import { alone, type KnownStep, listOf, type RefType, TEXT } from "./scope.ts";
+import { ANYTHING, alone, type KnownStep, listOf, type RefType, TEXT } from "./scope.ts";
 
 /** The outputs of a step with their types, the whole body among the types where it can be read. */
 export interface PlannedOutputs {
@@ -35,11 +35,13 @@ export function planOutputs(step: OverlayStep, context: ToolContext): PlannedOut
     if (source.from === "header") types.set(name, TEXT);
     if (source.from === "body") {
       if (typeof body === "string") {
+        types.set(name, ANYTHING);
         report(stepProblem("no-body", { step: step.id, found: body }, place, tool));
         return [];
       }
       const found = inside(body, source.pointer, `the answer of ${step.id}`);
       if (isUnresolved(found)) {
+        types.set(name, ANYTHING);
         const span = { start: text.indexOf("#") + 1, end: text.length };
         report(found.problem(partOf(overlay, place, span), tool));
         return [];

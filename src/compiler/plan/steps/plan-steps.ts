@@ -23,7 +23,7 @@ import { needsOf } from "./needs.ts";
 import { knownStep, planOutputs, reportOnEmpty } from "./outputs.ts";
 import { isUnresolved, refType } from "./ref-type.ts";
 import { reportUnrepeatable } from "./repeat.ts";
-import { alone, type KnownStep, type RefType, type StepScope } from "./scope.ts";
+import { ANYTHING, type KnownStep, type RefType, type StepScope } from "./scope.ts";
 import { stepLimits } from "./step-limits.ts";
 
 /** The steps of a tool, planned. */
@@ -46,8 +46,6 @@ export interface StepWork {
 
 /** Upstream calls that one call of a tool may make. */
 const MOST_CALLS = 1_000;
-/** What an item is of which nothing is known. */
-const ANYTHING: RefType = alone(true);
 
 /**
  * Plans the steps of a tool in their order: each sees the inputs and the steps before it. Reports every reference that
@@ -229,7 +227,9 @@ function repeatOf(
     report(found.problem(at, tool));
     return { item: ANYTHING };
   }
-  if (!reportUnrepeatable(ref, found, at, context, max)) return { item: ANYTHING };
+  if (found.schema === ANYTHING.schema || !reportUnrepeatable(ref, found, at, context, max)) {
+    return { item: ANYTHING };
+  }
   return {
     plan: { over: plannedRef(ref, inputs), max, concurrency },
     item: { schema: found.view.items(found.schema), view: found.view },

@@ -44,6 +44,9 @@ export function alone(schema: Schema): RefType {
   return { schema, view: ALONE };
 }
 
+/** What could not be planned, which is reported: nobody is told of what follows from that. */
+export const ANYTHING: RefType = alone({});
+
 /** A text, as the server injects it. */
 export const TEXT: RefType = alone({ type: "string" });
 

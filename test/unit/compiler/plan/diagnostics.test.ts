@@ -357,6 +357,11 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
     'error auth/unknown-scheme /auth/api.kye (key): there is no security scheme "api.kye" → did you mean "api.key"?',
   ],
   [
+    // What needs that scheme is not told as missing: it was meant.
+    `auth: { api.kye: { use: apiKey, secret: KEY } }\n${tool("api.secret", "result: { select: all }")}`,
+    'error auth/unknown-scheme /auth/api.kye (key): there is no security scheme "api.kye" → did you mean "api.key"?',
+  ],
+  [
     `auth: { api.key: { use: bearer, secret: KEY, add: true } }\n${get("")}`,
     'error auth/already-declared /auth/api.key/add: the document declares "api.key" itself → remove add: true',
   ],

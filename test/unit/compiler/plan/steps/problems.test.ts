@@ -278,3 +278,24 @@ test.each([
   expect(ofSteps).toHaveLength(1);
   expect(ofSteps[0]).toContain(want);
 });
+
+test("IN-30: an output that is not there is told once, and nothing of what reads it", () => {
+  const first = READ.replace("#/stage", "#/stagge");
+  const repeated =
+    "{ id: b, call: api.getDeal, forEach: { in: $steps.a.outputs.stage, max: 2 }, with: { path.dealId: $item } }";
+  for (const second of [SECOND("$steps.a.outputs.stage"), repeated]) {
+    const problems = problemsOf(DOCUMENT, tool([first, second])).filter((one) =>
+      /step\/|binding\//.test(one),
+    );
+    expect(problems).toEqual([expect.stringContaining("step/unknown-part")]);
+  }
+});
+
+test("IN-30: a target in a tool with steps is told as that, and not as an input without type", () => {
+  const problems = problemsOf(
+    DOCUMENT,
+    tool([SECOND("$inputs.id")], ["input: { id: { to: path.dealId, required: true } }"]),
+  );
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain("step/input-target");
+});
