@@ -15,6 +15,9 @@ export interface PathTemplate {
   readonly query: readonly { readonly key: string; readonly name: string }[];
 }
 
+/** Segments that lead to another path: no request can ask for them (RFC 3986, 5.2.4). The runtime sends none either. */
+const DOTS = /^(?:\.|%2e){1,2}(?:;.*)?$/i;
+
 /** Reads the key of a Paths Object. A fragment, with which authors tell apart operations of one path, asks for nothing. */
 export function pathTemplate(path: string, written: Written, problems: Diagnostic[]): PathTemplate {
   const bad = (reason: string): void => {
@@ -40,6 +43,8 @@ export function pathTemplate(path: string, written: Written, problems: Diagnosti
   }
   if (/[{}]/.test(before.replace(/\{[^{}]*\}/g, ""))) bad("its braces do not match");
   if (names.includes("")) bad("a parameter has no name");
+  if (!sent.isWellFormed()) bad("it holds half of a character");
+  if (before.split("/").some((segment) => DOTS.test(segment))) bad('it has a segment "." or ".."');
   const rest = [fixed.length === 0 ? before : `${before}?${fixed.join("&")}`, ...fragment];
   return { path: query.length === 0 ? path : rest.join("#"), names: [...new Set(names)], query };
 }

@@ -109,14 +109,19 @@ function partOf(
       },
     ];
   }
-  const declared = types.find((type) => !type.includes("*"));
-  const json =
-    (typeof value === "object" && value !== null) ||
-    (declared !== undefined && isJsonType(baseMediaType(declared)));
+  const structured = typeof value === "object" && value !== null;
+  const concrete = types.filter((type) => !type.includes("*"));
+  // Of several types the one that this value can be written as.
+  const declared = (structured ? concrete.find(isJson) : undefined) ?? concrete[0];
+  const json = structured || (declared !== undefined && isJson(declared));
   if (value === null && !json) return [];
   const text = json ? JSON.stringify(value) : String(value);
   const type = json ? (declared ?? "application/json") : plainType(text, declared ?? TEXT);
   return [{ name, type, ...headers, content: utf8(text) }];
+}
+
+function isJson(type: string): boolean {
+  return isJsonType(baseMediaType(type));
 }
 
 /** Plain text is taken for ASCII where nothing else is said (RFC 7578, 5.1.2). */

@@ -1,3 +1,9 @@
+import {
+  baseMediaType,
+  isJsonType,
+  isTextType,
+  streamKindOf,
+} from "../../../language/media-type.ts";
 import type { Encoding, MediaType, PartHeader } from "../../ir/api-model.ts";
 import type { Schema, SchemaObject } from "../../ir/schema.ts";
 import type { PropertyPlan } from "../../ir/server-plan.ts";
@@ -70,7 +76,8 @@ function isStyled({ style, explode, allowReserved }: Encoding): boolean {
 
 /**
  * The parts of a multipart body: those of its properties that are not written by the standard's defaults alone.
- * Undefined where a part needs a header whose value the document does not fix.
+ * Undefined where a part needs a header whose value the document does not fix, or is an object in a type, such as XML,
+ * that no object can be written as.
  */
 export function partPlans(mediaType: MediaType, context: FormContext): PropertyPlans | undefined {
   const { view } = context;
@@ -85,6 +92,7 @@ export function partPlans(mediaType: MediaType, context: FormContext): PropertyP
     const headers = fixedHeaders(encoding?.headers ?? [], view);
     if (headers === undefined) return undefined;
     const plan = partPlan(member, encoding ?? {}, headers, context);
+    if (!isWritable(member, plan, view)) return undefined;
     if (plan.file === true) files.set(name, fileSchema(member, plan.contentType, context));
     if (Object.keys(plan).length > 0) plans.push([name, plan]);
   }
@@ -119,6 +127,23 @@ function partPlan(
   }
   const type = encoded === undefined ? {} : { contentType: "application/octet-stream" };
   return { ...type, ...plan, ...named };
+}
+
+/** Whether an object in a part can be written as one of its types: as JSON, or as text that is called no more than that. */
+function isWritable(
+  member: Schema,
+  { contentType, file }: PropertyPlan,
+  view: SchemaView,
+): boolean {
+  if (contentType === undefined || file === true) return true;
+  const kinds = view.kinds(member);
+  const value = kinds?.has("array") === true ? view.kinds(view.items(member)) : kinds;
+  if (value?.has("object") !== true || value.has("string")) return true;
+  return contentType.split(",").some((type) => {
+    const base = baseMediaType(type);
+    if (isJsonType(base) || base === "text/plain" || streamKindOf(base) !== undefined) return true;
+    return !isTextType(base);
+  });
 }
 
 /** An Encoding Object without its headers; its content type only where no style is stated. */

@@ -211,6 +211,8 @@ describe("IN-32: given a path template that is more than a path", () => {
     ["text around a name in its query", "/a?id=x{id}", "its query has more than key={name} pairs"],
     ["an expression of RFC 6570", "/a{?id}", "{?id} is no name of a path parameter"],
     ["reserved expansion", "/a/{+id}", "{+id} has an operator of RFC 6570"],
+    ["a dot segment", "/../a/{id}", 'it has a segment "." or ".."'],
+    ["an encoded dot segment", "/a/%2e%2E;v=1/b", 'it has a segment "." or ".."'],
   ];
   for (const [title, key, reason] of broken) {
     test(`${title} is refused with the place`, () => {

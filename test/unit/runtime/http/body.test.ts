@@ -200,6 +200,18 @@ describe("multipart", () => {
     ]);
   });
 
+  test("of several types of a part an object is sent as the one that is JSON, a text as the first", () => {
+    const contentType = "application/xml, application/json";
+    const sent = heads(
+      { object: { a: 1 }, text: "<a/>" },
+      { object: { contentType }, text: { contentType } },
+    );
+    expect(sent.map(([, type]) => type)).toEqual([
+      "Content-Type: application/json",
+      "Content-Type: application/xml",
+    ]);
+  });
+
   test("a file is base64 in, bytes out, with a name and a type", async () => {
     const png = Buffer.from("\x89PNG\r\n\x1a\nrest", "latin1").toString("base64");
     const sent = await parsed(

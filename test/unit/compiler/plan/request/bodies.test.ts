@@ -256,6 +256,29 @@ describe("parts of a multipart body", () => {
     expect(diagnostics.map(({ code }) => code)).toContain("expose/left-out");
   });
 
+  test.each([
+    ["application/xml", 0],
+    ["application/xml, application/json", 1],
+    ["text/plain", 1],
+  ])("an object in a part of the type %s: %i tools, none that says XML of JSON", (type, tools) => {
+    const { value, diagnostics } = planOf(
+      `paths:
+  /x:
+    post:
+      operationId: send
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: { type: object, properties: { a: { type: object, properties: { b: { type: string } } } } }
+            encoding: { a: { contentType: "${type}" } }
+      responses: { "204": { description: done } }`,
+      "expose: all",
+    );
+    expect(value.tools).toHaveLength(tools);
+    expect(diagnostics.filter(({ code }) => code === "expose/left-out")).toHaveLength(1 - tools);
+  });
+
   test("a tool declared by name binds a file as base64", () => {
     const { value, diagnostics } = planOf(
       `paths:
