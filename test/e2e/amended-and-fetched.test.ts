@@ -79,7 +79,7 @@ describe("an amended document", () => {
     });
     const run = await sealed();
     expect(run.output).toContain("pets: 1 tool,");
-    expect(run.output).toContain("fix.overlay.yaml:8:26  warning  expose/left-out");
+    expect(run.output).toContain("fix.overlay.yaml:8:46  warning  expose/left-out");
     expect(run.status).toBe(0);
     expect(Object.keys(lock().sources.api.amendments ?? {})).toEqual(["fix.overlay.yaml"]);
     const test = readFileSync(join(folder, "out/contract.test.ts"), "utf8");

@@ -72,7 +72,7 @@ export const openApiRules: Rules<OpenApiProblems> = {
   "bad-template": rule(
     "error",
     ({ path, reason }) => `the path ${quote(path)} cannot be filled: ${reason}`,
-    () => "write each parameter as {name}",
+    () => "write it as it is sent, with each parameter as {name}",
   ),
   "unresolved-reference": rule(
     "error",

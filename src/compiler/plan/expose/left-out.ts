@@ -4,12 +4,10 @@ import type { Origin } from "../../ir/origin.ts";
 import type { Report } from "../place.ts";
 import type { ExposedOperation } from "./matching.ts";
 
-/** Problems of a `$ref`: many operations may need one, and it is mended in one place. */
-const OF_REFERENCES = new Set([
-  "openapi/unresolved-reference",
-  "openapi/reference-cycle",
-  "openapi/reference-chain",
-]);
+/** Faults of the document, each mended in one place: many operations may need it, and it may stand in an amendment. */
+function isOfDocument({ code }: Diagnostic): boolean {
+  return code.startsWith("openapi/");
+}
 
 interface Cause {
   readonly source: string;
@@ -19,8 +17,8 @@ interface Cause {
 }
 
 /**
- * Reports the operations that no tool is made of: a dead reference once, where it stands, with the operations that need it;
- * everything else at the operation, with its reasons.
+ * Reports the operations that no tool is made of: a fault of the document once, where it stands, with the operations that
+ * need the place; everything else at the operation, with its reasons.
  */
 export function reportLeftOut(
   leftOut: ReadonlyMap<ExposedOperation, readonly Diagnostic[]>,
@@ -33,7 +31,7 @@ export function reportLeftOut(
     const reasons = new Set<string>();
     for (const problem of problems) {
       const { code, origin, message } = problem;
-      if (origin === undefined || !OF_REFERENCES.has(code)) {
+      if (origin === undefined || !isOfDocument(problem)) {
         reasons.add(message);
         continue;
       }

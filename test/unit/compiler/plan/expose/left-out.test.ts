@@ -22,17 +22,17 @@ describe("IN-31: a dead reference is an error only where somebody needs what it 
 
   test("each is told once, where it stands, with the operations that are left out for it", () => {
     expect(told(diagnostics)).toEqual([
-      'warning expose/left-out /paths/~1c/get: "GET /c" of "api" is left out: the parameter "q" is in "nowhere" → repair the document, or declare a tool by name that binds what it needs',
       `warning expose/left-out /paths/~1a/parameters/0/$ref: "GET /a", "PUT /a", "POST /a" and 1 more of "api" are left out: ${dead}`,
       `warning expose/left-out /paths/~1b/get/parameters/0/$ref: "GET /b" of "api" is left out: ${dead}`,
       `warning expose/left-out /paths/~1c/get/parameters/0/$ref: "GET /c" of "api" is left out: ${dead}`,
+      'warning expose/left-out /paths/~1c/get/parameters/1: "GET /c" of "api" is left out: the parameter "q" is in "nowhere" → place it in path, query, header or cookie',
     ]);
     expect(value.tools).toHaveLength(1);
   });
 
   test("all the operations are named where the message counts them", () => {
-    expect(diagnostics[1]?.names).toEqual(["GET /a", "PUT /a", "POST /a", "DELETE /a"]);
-    expect(diagnostics[2]?.names).toBeUndefined();
+    expect(diagnostics[0]?.names).toEqual(["GET /a", "PUT /a", "POST /a", "DELETE /a"]);
+    expect(diagnostics[1]?.names).toBeUndefined();
   });
 
   test("with --strict it is an error", () => {
