@@ -169,7 +169,7 @@ function readsOf(ast: ASTNode): CelReads | CelError {
         visits = true;
       }
     }
-    for (const child of childrenOf(node)) visit(child, visits);
+    for (const child of celNodes(node)) visit(child, visits);
   };
   const notePattern = (node: ASTNode, given: ASTNode | undefined): void => {
     if (given?.op === "value" && typeof given.args === "string") patterns.add(given.args);
@@ -194,7 +194,21 @@ function pathOf(node: ASTNode): readonly string[] | undefined {
   return before === undefined ? undefined : [...before, name];
 }
 
-function childrenOf(node: ASTNode): readonly ASTNode[] {
+/** A part of a condition. */
+export type CelNode = ASTNode;
+
+/** A condition as a tree, nothing of it checked; undefined where it cannot be read. */
+export function celTree(text: string): CelNode | undefined {
+  if (text.length > LONGEST) return undefined;
+  try {
+    return environment(true).parse(text).ast;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The parts of a part of a condition, in their order. */
+export function celNodes(node: CelNode): readonly CelNode[] {
   const found: ASTNode[] = [];
   const collect = (value: unknown): void => {
     if (Array.isArray(value)) for (const one of value) collect(one);

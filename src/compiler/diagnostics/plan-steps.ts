@@ -54,7 +54,7 @@ export const stepRules: Rules<StepProblems> = {
   "unknown-output": rule(
     "error",
     ({ step, name }) => `the step ${quote(step)} has no output ${quote(name)}`,
-    (p) => mean(p.nearest) ?? `declare it under the step's outputs, or read body#/…`,
+    (p) => mean(p.nearest) ?? "declare it under the step's outputs, or read a part of its body",
   ),
   "unknown-part": rule(
     "error",

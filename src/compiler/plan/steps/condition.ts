@@ -7,7 +7,9 @@ import type { Condition } from "../../ir/server-plan.ts";
 import type { DeclaredInput } from "../inputs/declared.ts";
 import { PATTERN_REASONS } from "../inputs/inline-problem.ts";
 import { partOf } from "../place.ts";
+import { inputsNamed } from "../request/bind.ts";
 import type { ToolContext } from "../tool-context.ts";
+import { reportNames } from "./condition-names.ts";
 import { alone, type RefType } from "./scope.ts";
 
 /** Type-checks a condition where it stands. Reports what is wrong with it. */
@@ -25,12 +27,13 @@ export function planCondition(
     ]),
   );
   const types = new Map([...inputs].map(([name, { schema }]) => [name, celType(alone(schema))]));
+  if (reportNames(text, place, context, inputs)) return undefined;
   const read = checkCel(text, { inputs: types, steps });
   if (isCelError(read)) {
     const { message: reason, start = 0, end = 0 } = read;
-    const missing = /no such key: (\w+)/.exec(reason)?.[1];
-    const known = [...inputs.keys(), ...steps.keys(), ...[...steps.values()].flatMap(namesOf)];
-    const near = missing === undefined ? undefined : nearest(missing, known);
+    const missing = /^no such key: (\w+)/.exec(reason)?.[1];
+    const isInput = missing !== undefined && inputsNamed(text).includes(missing);
+    const near = isInput ? nearest(missing, inputs.keys()) : undefined;
     const at = partOf(overlay, place, { start, end });
     report(stepProblem("condition", { reason, nearest: near }, at, tool));
     return undefined;
@@ -67,10 +70,6 @@ function isCostly(pattern: string): boolean {
 
 const LONG_TEXT = 10_000;
 const STEPS_A_CHARACTER = 100;
-
-function namesOf(outputs: ReadonlyMap<string, CelType>): readonly string[] {
-  return [...outputs.keys()];
-}
 
 /** What a condition may do with a value: anything with one that may be null or of several types. */
 function celType({ schema, view }: RefType): CelType {

@@ -123,7 +123,12 @@ function planStep(
   const when =
     step.when === undefined
       ? undefined
-      : planCondition(step.when, placeIn(overlay, ...context.block, "when"), outer, inputs);
+      : planCondition(
+          step.when,
+          placeIn(overlay, ...context.block, "when"),
+          { ...outer, scope: single },
+          inputs,
+        );
   const declared = [...inputs.values()];
   const bound = bindRequest(isResult ? withPushdown(context) : context, declared);
   const outputs = planOutputs(step, context);

@@ -80,7 +80,7 @@ test.each<[string, string, string]>([
       READ,
       `{ id: b, call: api.getDeal, when: "steps.a.stge == 'x'", with: { path.dealId: $inputs.id } }`,
     ]),
-    "step/condition ",
+    "step/unknown-output ",
   ],
   [
     "a condition that is no truth value",
