@@ -1,6 +1,7 @@
 import { isObject, type JsonValue, own } from "../../util/json.ts";
 import { cleanText } from "../../util/smuggling.ts";
 import { cleanValue } from "./clean-value.ts";
+import { declaredNames, withNames } from "./declared-names.ts";
 import { note, type Run, type Spot, typeName } from "./warnings.ts";
 
 /**
@@ -28,18 +29,29 @@ export const ANYTHING: Shape = {
 
 type Types = ReadonlySet<string>;
 
-/** Reads a schema once. Schemas of tool definitions are trees: they hold no `$ref`. */
+/** Reads a schema once. Schemas of tool definitions are trees: they hold no `$ref`. Members that it does not name never leave. */
 export function shapeOf(schema: unknown): Shape {
+  const shape = openShapeOf(schema);
+  const names = declaredNames(schema);
+  if (!(names instanceof Set)) return shape;
+  return {
+    ...shape,
+    conform: (value, run, spot) => shape.conform(withNames(value, names), run, spot),
+  };
+}
+
+/** A shape that lets members pass which it does not name: another part of the schema may. */
+function openShapeOf(schema: unknown): Shape {
   if (!isObject(schema)) return ANYTHING;
   const parts: Shape[] = [];
   const own = ownShape(schema);
   if (own !== ANYTHING) parts.push(own);
   for (const keyword of ["anyOf", "oneOf"]) {
     const branches = schema[keyword];
-    if (Array.isArray(branches)) parts.push(anyShape(branches.map(shapeOf)));
+    if (Array.isArray(branches)) parts.push(anyShape(branches.map(openShapeOf)));
   }
   const all = schema["allOf"];
-  if (Array.isArray(all)) parts.push(...all.map(shapeOf).filter((s) => s !== ANYTHING));
+  if (Array.isArray(all)) parts.push(...all.map(openShapeOf).filter((s) => s !== ANYTHING));
   const [first] = parts;
   return first === undefined ? ANYTHING : parts.length === 1 ? first : everyShape(parts);
 }
