@@ -54,6 +54,7 @@ export function plannedPage(context: ToolContext, effect: string): PlannedPage {
   ];
   if (fixed.includes(undefined) || !pathsFit(page, context)) return none;
   const [, send] = fixed as readonly (Sent | "none")[];
+  if (!sendTakesNext(page, send, context)) return none;
   const input = page.walk === undefined ? inputOf(page, context) : undefined;
   if (input === "taken") return none;
   const written = (fixed as readonly (Sent | "none")[]).flatMap((one) =>
@@ -167,6 +168,31 @@ function pathsFit(page: OverlayPage, context: ToolContext): boolean {
       : [["string", "integer", "number"], "a text or a number"];
   const total = fits("total", ["integer", "number"], "a number");
   return fits("next", ...next) && total;
+}
+
+/** Whether what `next` names can be sent: a text is no number, whatever a number may be written as. */
+function sendTakesNext(
+  page: OverlayPage,
+  send: Sent | "none" | undefined,
+  context: ToolContext,
+): boolean {
+  const { source, overlay, operation, at } = context;
+  if (page.next === undefined || send === undefined || send === "none") return true;
+  const body = successBody(operation, source.view);
+  if (body.kind !== "json") return true;
+  const subject = { schema: body.mediaType.schema ?? true, view: source.view };
+  const place = (key: string) => placeIn(overlay, ...at, "page", key);
+  const found = typeAt(
+    page.next,
+    { ...subject, called: answerOf(context) },
+    place("next"),
+    context,
+  );
+  if (found === undefined || hasType(found.schema, ["integer", "number"], context)) return true;
+  if (hasType(send.target.schema, ["string"], context)) return true;
+  const { text, schema } = send.target;
+  context.report(typeProblem(text, schema, "a place for a text", place("send"), context));
+  return false;
 }
 
 type AnySchema = ResolvedTarget["schema"];

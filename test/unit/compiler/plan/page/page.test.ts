@@ -200,6 +200,13 @@ const cases: readonly (readonly [code: string, overlay: string, want: readonly s
     ],
   ],
   [
+    "wrong-type",
+    tool("{ mode: cursor, send: query.limit, next: next.after }", FIRST),
+    [
+      `error page/wrong-type ${at}/page/send: query.limit is integer, and a place for a text is needed → name another place, or choose another mode`,
+    ],
+  ],
+  [
     "misfit",
     tool(
       "{ mode: cursor, send: query.after, next: next.after, size: query.limit, pageSize: 80 }",
