@@ -70,18 +70,18 @@ const inputBlock = block(
     checkShape(context);
     const { default: preset, required: needed, to, like: from } = context.value;
     if (needed === true && preset !== undefined) {
-      const what = "either required: true or a default: a required input never takes its default";
-      complain(context, "out-of-range", { what }, { path: ["default"], onKey: true });
+      const rule = "a required input never takes its default";
+      complain(context, "contradiction", { rule }, { path: ["default"], onKey: true });
     }
     if (to !== undefined && from !== undefined) {
-      const what = "either to or like: the target has a schema of its own";
-      complain(context, "out-of-range", { what }, { path: ["like"], onKey: true });
+      const rule = "like has no use beside to: the target has a schema of its own";
+      complain(context, "contradiction", { rule }, { path: ["like"], onKey: true });
     }
     if (context.value.options !== undefined) {
       for (const key of ["enum", "properties", "items"] as const) {
         if (context.value[key] === undefined) continue;
-        const what = `either options or ${key}`;
-        complain(context, "out-of-range", { what }, { path: [key], onKey: true });
+        const rule = `${key} has no use beside options: the API lists the values`;
+        complain(context, "contradiction", { rule }, { path: [key], onKey: true });
       }
     }
   },
@@ -124,8 +124,8 @@ function checkShape(context: {
     complain(context, "out-of-range", { what: `a ${most} of at least ${lower}` }, { path: [most] });
   }
   if (value.enum !== undefined && value.except !== undefined) {
-    const what = "either enum or except";
-    complain(context, "out-of-range", { what }, { path: ["except"], onKey: true });
+    const rule = "except has no use beside enum: enum lists what is left";
+    complain(context, "contradiction", { rule }, { path: ["except"], onKey: true });
   }
   for (const key of ["enum", "except"] as const) {
     const seen = new Set<string>();

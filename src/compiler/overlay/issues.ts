@@ -110,10 +110,25 @@ function reportKeys(
       report("not-supported", { what: `"${key}" of ${name}` }, at);
       continue;
     }
-    const near = nearest(key, [...known, ...later]);
+    const word = WORDS.get(key);
+    const near =
+      word !== undefined && known.includes(word) ? word : nearest(key, [...known, ...later]);
     report("unknown-key", { key, block: name, known, ...(near === undefined ? {} : { near }) }, at);
   }
 }
+
+/** What JSON Schema and OpenAPI call things, by what this language does. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ["description", "describe"],
+  ["describe", "description"],
+  ["maximum", "max"],
+  ["minimum", "min"],
+  ["operation", "call"],
+  ["operationId", "call"],
+  ["fields", "select"],
+  ["parameters", "input"],
+  ["inputs", "input"],
+]);
 
 function reportType(
   subject: Subject,

@@ -89,6 +89,16 @@ export const SHAPE_CASES: { readonly [code: string]: readonly Case[] } = {
       },
     ],
     [
+      "of an input, as JSON Schema calls it",
+      input("to: query.x, maximum: 5"),
+      {
+        at: "maximum",
+        message: '"maximum" is no key of an input',
+        help: 'did you mean "max"?',
+        tool: "get_deal",
+      },
+    ],
+    [
       "of an item of select",
       select("a: { form: b, select: [c], from: d }"),
       {

@@ -175,11 +175,11 @@ test("an input is told of each contradiction in it", async () => {
   );
   expect(findings.map(({ code, at, message }) => `${code} ${at}: ${message}`)).toEqual([
     "overlay/out-of-range 2: expected a maxItems of at least 3",
-    "overlay/out-of-range except: expected either enum or except",
+    "overlay/contradiction except: except has no use beside enum: enum lists what is left",
     'overlay/duplicate a: the value ""a"" stands here twice',
-    "overlay/out-of-range like: expected either to or like: the target has a schema of its own",
-    "overlay/out-of-range enum: expected either options or enum",
-    "overlay/out-of-range items: expected either options or items",
+    "overlay/contradiction like: like has no use beside to: the target has a schema of its own",
+    "overlay/contradiction enum: enum has no use beside options: the API lists the values",
+    "overlay/contradiction items: items has no use beside options: the API lists the values",
     'overlay/missing-key options: options needs "call"',
   ]);
 });

@@ -89,7 +89,7 @@ test("every block is read as the types say, in the order of its declaration", as
 test("a required input with a default is refused, null as a default too", async () => {
   const { findings } = await parseText(whole);
   expect(findings.map(({ code, at, line }) => [code, at, line])).toEqual([
-    ["overlay/out-of-range", "default", 40],
+    ["overlay/contradiction", "default", 40],
   ]);
 });
 
