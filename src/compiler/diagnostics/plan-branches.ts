@@ -24,7 +24,8 @@ export const branchRules: Rules<BranchProblems> = {
   "input-target": rule(
     "error",
     ({ name }) => `the input ${quote(name)} of a tool with branches has a target`,
-    ({ name }) => `remove "to" and bind it in the with of each branch: $inputs.${name}`,
+    ({ name }) =>
+      `write type: or like: in place of "to", and bind it in the with of each branch: $inputs.${name}`,
   ),
   "unused-input": rule(
     "error",

@@ -48,7 +48,7 @@ export const handlerRules: Rules<HandlerProblems> = {
   "input-target": rule(
     "error",
     ({ name }) => `the input ${quote(name)} of a tool with a handler has a target`,
-    () => `remove "to": the handler writes its requests itself; like: takes a type from a document`,
+    () => `write type: or like: in place of "to": the handler writes its requests itself`,
   ),
 };
 

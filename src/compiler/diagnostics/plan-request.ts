@@ -24,7 +24,13 @@ export type InputProblems = {
   readonly composed: { name: string; keyword: string };
   readonly "unknown-schema": { reference: string; nearest: string | undefined };
   readonly "bad-pattern": { pattern: string; reason: string };
-  readonly "must-be-required": { name: string; target: string };
+  readonly "must-be-required": {
+    name: string;
+    target: string;
+    /** Whether `required: false` is written, and whether a default may be. */
+    stated: boolean;
+    defaults: boolean;
+  };
   readonly "bad-default": { name: string; reason: string; nearest: string | undefined };
   readonly "required-unbound": { target: string; key: string };
   readonly "too-large": { limit: number };
@@ -120,7 +126,8 @@ export const inputRules: Rules<InputProblems> = {
   "must-be-required": rule(
     "error",
     ({ name, target }) => `the input ${quote(name)} is optional but ${quote(target)} is required`,
-    () => "remove required: false, or give it a default",
+    ({ stated, defaults }) =>
+      `${stated ? "remove required: false" : "add required: true"}${defaults ? ", or give it a default" : ""}`,
   ),
   "bad-default": rule(
     "error",

@@ -115,7 +115,8 @@ export const stepRules: Rules<StepProblems> = {
   "input-target": rule(
     "error",
     ({ name }) => `the input ${quote(name)} of a tool with steps has a target`,
-    ({ name }) => `remove "to" and bind it in a step's with: $inputs.${name}`,
+    ({ name }) =>
+      `write type: or like: in place of "to", and bind it in a step's with: $inputs.${name}`,
   ),
   "may-be-absent": rule(
     "error",

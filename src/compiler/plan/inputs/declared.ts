@@ -39,6 +39,7 @@ function declaredInput(
   const { overlay, name: tool, source, report } = context;
   const place = (...path: readonly string[]) =>
     placeIn(overlay, "tools", tool, "input", name, ...path);
+  const targetTaken = hadTarget(name, stated, context);
   let target: ResolvedTarget | undefined;
   let base: Base | undefined = { schema: {}, kinds: undefined };
   if (stated.to !== undefined) {
@@ -49,9 +50,7 @@ function declaredInput(
     if (base !== undefined) base = { ...base, schema: withDescription(base.schema, target) };
   } else if (stated.like !== undefined) {
     base = likeBase(stated.like, place("like"), context);
-  } else if (TYPED.every((key) => stated[key] === undefined)) {
-    // A target where there may be none: what to do instead is reported.
-    if (overlay.tools.get(tool)?.input.get(name)?.to !== undefined) return undefined;
+  } else if (!targetTaken && TYPED.every((key) => stated[key] === undefined)) {
     const at = keyIn(overlay, "tools", tool, "input", name);
     report(inputProblem("no-type", { name }, at, tool));
     return undefined;
@@ -70,11 +69,26 @@ function declaredInput(
   for (const problem of problems) report(problem);
   const schema = withFileWords(narrowed);
   const own = schema.type === undefined ? undefined : [schema.type].flat();
-  return { name, stated, target, schema, kinds: own === undefined ? kinds : new Set(own) };
+  return {
+    name,
+    stated: targetTaken && stated.default === undefined ? { ...stated, required: true } : stated,
+    target,
+    schema,
+    kinds: own === undefined ? kinds : new Set(own),
+  };
 }
 
 /** The keys that say what an input is which goes nowhere by itself. */
 const TYPED = ["type", "enum", "options", "items", "properties"] as const;
+
+/** Whether a target was taken from an input that may have none, which has been told: what it is has gone with it. */
+function hadTarget(
+  name: string,
+  { to }: OverlayInput,
+  { overlay, name: tool }: ToolContext,
+): boolean {
+  return to === undefined && overlay.tools.get(tool)?.input.get(name)?.to !== undefined;
+}
 
 /** A parameter's description stands beside its schema. */
 function withDescription(schema: ToolSchema, target: ResolvedTarget): ToolSchema {

@@ -63,7 +63,7 @@ function narrowProperties(work: Work, narrowOne: NarrowOne): void {
     }
     if (shape.required === true) needed.add(member);
     else if (shape.required === false && needed.has(member)) {
-      const words = { name: `${name}.${member}`, target: member };
+      const words = { name: `${name}.${member}`, target: member, stated: true, defaults: false };
       refuse("properties", (place, tool) => {
         const at = { ...place, pointer: `${place.pointer}/${escaped(member)}/required` };
         return inputProblem("must-be-required", words, at, tool);

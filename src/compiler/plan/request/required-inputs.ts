@@ -33,7 +33,7 @@ export function requiredInputs(
   for (const { name, stated, target } of open) {
     if (!required.has(name) || stated.required !== false || target === undefined) continue;
     const place = placeIn(context.overlay, "tools", context.name, "input", name, "required");
-    const words = { name, target: target.text };
+    const words = { name, target: target.text, stated: true, defaults: true };
     context.report(inputProblem("must-be-required", words, place, context.name));
   }
   return required;

@@ -40,7 +40,9 @@ export function reportUnfilled(
     // An input that goes to its own target has been judged by that.
     if (name === undefined || context.tool.input.get(name)?.to === text) return;
     const at = keyIn(overlay, "tools", tool, "input", name);
-    report(inputProblem("must-be-required", { name, target }, at, tool));
+    const stated = context.tool.input.get(name)?.required === false;
+    const words = { name, target, stated, defaults: true };
+    report(inputProblem("must-be-required", words, at, tool));
   };
 
   for (const parameter of shape.parameters) {

@@ -189,7 +189,7 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     get("input: { id: { type: string } }\nwith: { path.id: 'x-{$inputs.id}' }"),
-    'error input/must-be-required /tools/a_tool/input/id (key): the input "id" is optional but "path.id" is required → remove required: false, or give it a default',
+    'error input/must-be-required /tools/a_tool/input/id (key): the input "id" is optional but "path.id" is required → add required: true, or give it a default',
   ],
   [
     get("input: { id: { to: path.id }, limit: { to: query.limit, default: 500 } }"),

@@ -175,7 +175,7 @@ describe("a branch that differs is told, with the key, both types and the place"
         right: `${R}, result: { from: rows, select: [{ id: key }] }`,
         input: "q: { to: query.q }",
       },
-      'error branch/input-target /tools/find_rows/input/q/to (key): the input "q" of a tool with branches has a target → remove "to" and bind it in the with of each branch: $inputs.q',
+      'error branch/input-target /tools/find_rows/input/q/to (key): the input "q" of a tool with branches has a target → write type: or like: in place of "to", and bind it in the with of each branch: $inputs.q',
     ],
     [
       "an input that a branch does not use",
@@ -203,6 +203,15 @@ describe("a branch that differs is told, with the key, both types and the place"
       told(diagnostics).join("\n"),
     ).toBe(true);
     expect(value?.tools).toEqual([]);
+  });
+
+  test("an input with a target is told of that alone", () => {
+    const { diagnostics } = planned({
+      left: `${L}, ${SELECT}`,
+      right: `${R}, result: { from: rows, select: [{ id: key }] }`,
+      input: "q: { to: query.q }",
+    });
+    expect(diagnostics.map(({ code }) => code)).toEqual(["branch/input-target"]);
   });
 
   test("what is wrong with the tool itself is told once", () => {

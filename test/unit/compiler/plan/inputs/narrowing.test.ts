@@ -203,7 +203,7 @@ describe("what is wider than the document is refused with its place", () => {
     [
       "{ to: body.address, properties: { city: { required: false } } }",
       "",
-      `error input/must-be-required ${AT}/properties/city/required: the input "x.city" is optional but "city" is required → remove required: false, or give it a default`,
+      `error input/must-be-required ${AT}/properties/city/required: the input "x.city" is optional but "city" is required → remove required: false`,
     ],
     [
       "{ to: body.either, properties: { a: {} } }",

@@ -229,6 +229,14 @@ test.each<[string, string, string]>([
   ).toEqual([true]);
 });
 
+test("an input with a target in a tool with steps is told of that alone", () => {
+  const problems = problemsOf(
+    DOCUMENT,
+    tool([SECOND("$inputs.id")], ["input: { id: path.dealId }"]),
+  );
+  expect(problems).toEqual([expect.stringContaining("step/input-target ")]);
+});
+
 test("a step takes what an earlier one answered, and says which it needs", () => {
   const { steps, upstreamCalls, effect } = toolOf(
     DOCUMENT,
