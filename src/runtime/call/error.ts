@@ -23,6 +23,8 @@ export interface ErrorDetails {
   readonly status?: number;
   /** All scopes that the tool needs (`insufficient_scope`). */
   readonly scopes?: readonly string[];
+  /** Set where the API gave no answer at all, or none whole. */
+  readonly unreachable?: true;
 }
 
 /** The one failure of a call. `message` is safe for a model and says what to do next. */
@@ -32,6 +34,7 @@ export class McpgenError extends Error {
   readonly retryAfter?: number;
   readonly status?: number;
   readonly scopes?: readonly string[];
+  readonly unreachable?: true;
 
   constructor(code: ErrorCode, publicMessage: string, details: ErrorDetails = {}) {
     super(publicMessage, details.cause === undefined ? undefined : { cause: details.cause });
@@ -39,7 +42,20 @@ export class McpgenError extends Error {
     if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
     if (details.status !== undefined) this.status = details.status;
     if (details.scopes !== undefined) this.scopes = details.scopes;
+    if (details.unreachable === true) this.unreachable = true;
   }
+}
+
+/** The same failure with other words. */
+export function withMessage(error: McpgenError, message: string): McpgenError {
+  const { code, cause, retryAfter, status, scopes, unreachable } = error;
+  return new McpgenError(code, message, {
+    cause,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(status === undefined ? {} : { status }),
+    ...(scopes === undefined ? {} : { scopes }),
+    ...(unreachable === undefined ? {} : { unreachable }),
+  });
 }
 
 /** Any thrown value as a {@link McpgenError}; what is not one already becomes `internal` without its words. */

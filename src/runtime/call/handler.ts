@@ -3,7 +3,7 @@ import { cleanText } from "../../util/smuggling.ts";
 import type { HandlerDefinition } from "../codegen/v1/handler.ts";
 import type { Invoke, StepPort, ToolCall, UpstreamAnswer } from "./call.ts";
 import { declaredOutput } from "./declared-output.ts";
-import { McpgenError, toMcpgenError } from "./error.ts";
+import { McpgenError, toMcpgenError, withMessage } from "./error.ts";
 import { type HandlerCalls, handlerCalls } from "./handler-calls.ts";
 import { plainJson } from "./plain-json.ts";
 
@@ -117,14 +117,8 @@ function refusal(message: unknown): string {
 function withEffects(error: McpgenError, calls: HandlerCalls): McpgenError {
   const uncertain = calls.uncertain();
   const stopped = error.code === "deadline_exceeded" || error.code === "cancelled";
-  const { code, message, cause, retryAfter, status, scopes } =
-    stopped && uncertain !== undefined ? uncertain : error;
+  const failure = stopped && uncertain !== undefined ? uncertain : error;
   const told = calls.told();
   if (told === undefined) return error;
-  return new McpgenError(code, `${message} What took effect: ${told}.`, {
-    cause,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(status === undefined ? {} : { status }),
-    ...(scopes === undefined ? {} : { scopes }),
-  });
+  return withMessage(failure, `${failure.message} What took effect: ${told}.`);
 }

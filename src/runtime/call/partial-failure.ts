@@ -1,7 +1,7 @@
 import type { Step } from "../codegen/v1/tool.ts";
 import type { StepPort, ToolCall } from "./call.ts";
 import { reads } from "./effect.ts";
-import { McpgenError, toMcpgenError } from "./error.ts";
+import { type McpgenError, toMcpgenError, withMessage } from "./error.ts";
 import { outputsOfAnswer, type ReadStep } from "./read-step.ts";
 import { type Sent, send } from "./send-once.ts";
 import type { StepResult } from "./steps.ts";
@@ -41,29 +41,31 @@ export async function failureAfter(
   }
   const told = call.tool.steps.map((step) => {
     const result = results.find((one) => one.step === step);
-    return `${step.id}: ${wordOf(result, undone.get(step.id))}`;
+    return `${step.id}: ${wordOf(call, result, undone.get(step.id))}`;
   });
-  const message = `${error.message} What took effect: ${told.join("; ")}.`;
-  const { cause, code, retryAfter, status, scopes } = error;
-  return new McpgenError(code, message, {
-    cause,
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-    ...(status === undefined ? {} : { status }),
-    ...(scopes === undefined ? {} : { scopes }),
-  });
+  return withMessage(error, `${error.message} What took effect: ${told.join("; ")}.`);
 }
 
-function wordOf(result: StepResult | undefined, undone: string | undefined): string {
+function wordOf(
+  call: ToolCall,
+  result: StepResult | undefined,
+  undone: string | undefined,
+): string {
   if (result === undefined) return "not run";
   if (result.kind === "skipped") return "left out";
   const count = result.sent.length;
-  const word =
-    result.kind === "done"
-      ? "done"
-      : count === 0
-        ? "failed"
-        : `failed after ${count} item${count === 1 ? "" : "s"}`;
+  const after = count === 0 ? "" : ` after ${count} item${count === 1 ? "" : "s"}`;
+  const word = result.kind === "done" ? "done" : `${failure(call, result.step, count)}${after}`;
   return undone === undefined || undone === "" ? word : `${word}, ${undone}`;
+}
+
+/** What became of the request that failed: a change may have been made behind it. */
+function failure(call: ToolCall, { id }: Step, answered: number): string {
+  const own = call.record.steps.filter(({ step }) => step === id).map(({ effect }) => effect);
+  if (own.includes("unknown")) return "outcome unknown";
+  // Of the changes that were made, those that were answered usably are told apart.
+  const made = own.filter((effect) => effect === "applied").length;
+  return made > answered ? "made without an answer that can be used" : "failed";
 }
 
 /** Takes back every request of a step, last first; what became of it in words. */

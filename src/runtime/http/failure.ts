@@ -39,7 +39,7 @@ export function transportError(step: StepCall, cause: unknown): McpgenError {
     progress.sent
       ? `${apiName(step)} gave no whole answer: ${what(cause, signal)}. Try again later.`
       : `${apiName(step)} cannot be reached: ${what(cause, signal)}. Nothing was sent. Try again later.`,
-    { cause },
+    { cause, unreachable: true },
   );
 }
 

@@ -22,12 +22,11 @@ export function callResult(answer: Exclude<CallAnswer, { kind: "unknown" }>): Ca
  * for programs, with `reason: "unreachable"` where the API gave no answer.
  */
 export function errorResult(error: McpgenError): CallToolResult {
-  const { code, message, retryAfter } = error;
+  const { code, message, retryAfter, unreachable } = error;
   const again = retryAfter === undefined ? "" : ` Retry after ${Math.ceil(retryAfter)} s.`;
-  const unreachable = code === "upstream_error" && error.status === undefined;
   return {
     content: [{ type: "text", text: `${code}: ${message}${again}` }],
     isError: true,
-    _meta: { [ERROR_META]: { code, ...(unreachable ? { reason: "unreachable" } : {}) } },
+    _meta: { [ERROR_META]: { code, ...(unreachable === true ? { reason: "unreachable" } : {}) } },
   };
 }

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
+import { ERROR_META } from "../../../../src/language/error-meta.ts";
 import type { ToolCall } from "../../../../src/runtime/call/call.ts";
+import { McpgenError, withMessage } from "../../../../src/runtime/call/error.ts";
 import { runSteps } from "../../../../src/runtime/call/steps.ts";
 import {
   call,
@@ -23,6 +25,7 @@ import {
 } from "../../../../src/runtime/codegen/v1/index.ts";
 import { parseBaseUrl } from "../../../../src/runtime/http/origins.ts";
 import { sender } from "../../../../src/runtime/http/send.ts";
+import { errorResult } from "../../../../src/runtime/mcp/call-result.ts";
 import { shapeResult } from "../../../../src/runtime/projection/shape-result.ts";
 import { callOf, failureOf, toolOf } from "../../../helpers/step-call.ts";
 
@@ -33,7 +36,7 @@ afterEach(async () => {
 
 type Answer = (request: { readonly key: string; readonly body: unknown }) => unknown;
 
-/** An API of which a test says what each request is answered: a status, or JSON. */
+/** An API of which a test says what each request is answered: a status, JSON, or the bytes of a body. */
 async function upstream(answer: Answer): Promise<{
   readonly run: (
     steps: readonly Step[],
@@ -53,7 +56,8 @@ async function upstream(answer: Answer): Promise<{
       const given = await answer({ key, body: sent === "" ? undefined : JSON.parse(sent) });
       const status = typeof given === "number" ? given : 200;
       response.writeHead(status, { "content-type": "application/json", etag: '"7"' });
-      response.end(JSON.stringify(typeof given === "number" ? { message: "no" } : given));
+      const body = typeof given === "number" ? { message: "no" } : given;
+      response.end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -198,6 +202,43 @@ test("a failure after a change says which steps took effect", async () => {
     message: expect.stringContaining(
       "What took effect: before: done; make: done; look: failed; log: not run.",
     ),
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ["that may have been made", 500, "outcome unknown"],
+  ["that was refused", 409, "failed"],
+  [
+    "of which the answer is broken",
+    Buffer.from("<html>"),
+    "made without an answer that can be used",
+  ],
+])("a change %s is told as that", async (_, answer, word) => {
+  const { run } = await upstream(({ key }) => (key === "POST /t" ? { id: "n" } : answer));
+  const made = await run([
+    call("make", post, { body: {} }, { undo: undo(remove, { path: { id: "1" } }) }),
+    call("drop", remove, { path: { id: "9" } }),
+  ]);
+  expect(await failureOf(made.text())).toMatchObject({
+    message: expect.stringMatching(
+      new RegExp(`What took effect: make: done, .*undone; drop: ${word}\\.$`),
+    ),
+  });
+});
+
+test("only an API that gave no answer is unreachable, whatever took effect before", async () => {
+  const { run } = await upstream(() => ({}));
+  const lacking = await run([
+    call("make", post, { body: {} }),
+    call("look", get, { path: { id: output("make", "body", "/id") } }, { needs: ["make"] }),
+  ]);
+  const missing = await failureOf(lacking.text());
+  expect(errorResult(missing as McpgenError)._meta).toEqual({
+    [ERROR_META]: { code: "upstream_error" },
+  });
+  const gone = withMessage(new McpgenError("upstream_error", "x", { unreachable: true }), "y");
+  expect(errorResult(gone)._meta).toEqual({
+    [ERROR_META]: { code: "upstream_error", reason: "unreachable" },
   });
 });
 
