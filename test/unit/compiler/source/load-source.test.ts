@@ -295,16 +295,13 @@ describe("limits of a source, each one over", () => {
 
   test("files", async () => {
     const disk = nodeHost();
+    const root = Array.from({ length: LIMITS.files }, (_, i) => ({ $ref: `${i}.json` }));
     const host = {
       ...disk,
       realpath: async (path: string) => path,
       stat: async () => ({ kind: "file", size: 2 }) as const,
-      readFile: async (path: string) => {
-        const root = Array.from({ length: LIMITS.files }, (_, i) => ({ $ref: `${i}.json` }));
-        return new TextEncoder().encode(
-          path.endsWith("api.json") ? JSON.stringify({ root }) : "{}",
-        );
-      },
+      readFile: async (path: string) =>
+        new TextEncoder().encode(path.endsWith("api.json") ? JSON.stringify({ root }) : "{}"),
     };
     const bundle = await loadSource(
       { name: "api", document: "api.json", from: "/project", cwd: "/project" },
