@@ -6,6 +6,7 @@ import { declaredEffect, type EffectPlan, effectOf } from "./effect.ts";
 import { findOperation, type Sources } from "./find-operation.ts";
 import { type NamedContext, planHandler } from "./handler/handler-calls.ts";
 import { declaredInputs } from "./inputs/declared.ts";
+import { withFormatsOfTargets } from "./inputs/format-of-targets.ts";
 import { targetKey } from "./inputs/target-place.ts";
 import { type PlannedPage, plannedPage } from "./page/page.ts";
 import { keyIn, placeIn, type Report } from "./place.ts";
@@ -110,7 +111,10 @@ function manyCalls(
   const effect = stepsEffect(works);
   reportReadOnly(contexts);
   reportHalfDone(works);
-  const inputs = declaredInputs({ ...last.context, tool: withoutTargets(finding.tool) });
+  const declared = declaredInputs({ ...last.context, tool: withoutTargets(finding.tool) });
+  // The inputs of branches are those of the tool: none may be narrower in one of them.
+  const isBranch = overlay.tools.get(name)?.by !== undefined;
+  const inputs = isBranch ? declared : withFormatsOfTargets(declared, contexts);
   const planned = planSteps(works, inputs);
   return {
     last: { ...last.context, scope: planned.scope },
