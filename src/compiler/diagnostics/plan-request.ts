@@ -38,6 +38,8 @@ export type InputProblems = {
   readonly "dead-reference": { reference: string };
   readonly "unsafe-pattern": { pattern: string };
   readonly "dropped-pattern": { pattern: string; reason: string };
+  /** An optional header or cookie with its name, or an optional body. */
+  readonly "not-offered": { part: "header" | "cookie" | "body"; name: string; key: string };
 };
 
 const OF_NUMBERS = "min and max bound numbers; minLength, maxLength and pattern bound strings";
@@ -164,6 +166,14 @@ export const inputRules: Rules<InputProblems> = {
     "warning",
     ({ pattern, reason }) => `the pattern ${quote(pattern)} is not checked: ${reason}`,
     () => "amend the document: mend the pattern, or remove it",
+  ),
+  "not-offered": rule(
+    "warning",
+    ({ part, name, key }) =>
+      part === "body"
+        ? `the tool of ${quote(key)} sends no body: none can be written as the document describes it`
+        : `the tool of ${quote(key)} does not send the ${part} ${quote(name)}: ${part === "header" ? "it belongs to the connection" : "no cookie has this name"}`,
+    () => "amend the document where the API needs it",
   ),
 };
 

@@ -115,8 +115,28 @@ export function exposedRequest(
     ...(definitions === undefined ? {} : { definitions }),
     abridged,
     problems,
-    notes: dropped.map((one) => droppedPattern(one, operation.origin)),
+    notes: [
+      ...notOffered(operation, shape),
+      ...dropped.map((one) => droppedPattern(one, operation.origin)),
+    ],
   };
+}
+
+/** What an operation can be called without and no tool sends. */
+function notOffered(
+  { key, requestBody }: Operation,
+  { forbidden, body, lacksBody }: RequestShape,
+): readonly Diagnostic[] {
+  const told: Diagnostic[] = [];
+  for (const { in: location, name, required, origin } of forbidden) {
+    if (required || (location !== "header" && location !== "cookie")) continue;
+    told.push(inputProblem("not-offered", { part: location, name, key }, origin));
+  }
+  const unwritten = body === undefined && !lacksBody;
+  if (unwritten && requestBody !== undefined && requestBody.content.length > 0) {
+    told.push(inputProblem("not-offered", { part: "body", name: "body", key }, requestBody.origin));
+  }
+  return told;
 }
 
 function bodyParts(body: BodyShape, source: SourceContext): readonly Part[] {

@@ -160,6 +160,7 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     `${get("")}\nexpose: [{ source: api, tags: [things], prefix: x_ }]\ntoolsets: { t: { tags: [things, thingz] } }`,
+    'warning input/not-offered /paths/~1things~1{id}/get/parameters/3: the tool of "GET /things/{id}" does not send the header "Host": it belongs to the connection → amend the document where the API needs it',
     'error toolset/unknown-tag /toolsets/t/tags/1: no exposed operation has the tag "thingz" → did you mean "things"?',
   ],
   [
@@ -488,7 +489,7 @@ test("a relative server URL needs a base URL", () => {
   const { diagnostics } = plan({ overlay: overlay(get("")), models });
   for (const { code } of diagnostics) reported.add(code);
   expect(told(diagnostics)).toEqual([
-    `error server/no-base-url /sources/api (key): the server "/v1" of "api" is not an absolute http or https URL → set baseUrl of the source to \${VARIABLE} or an absolute URL`,
+    `error server/no-base-url /sources/api (key): the server "/v1" of "api" is not an absolute http or https URL without user, query and fragment → set baseUrl of the source to \${VARIABLE} or an absolute URL`,
   ]);
 });
 

@@ -50,7 +50,9 @@ components:
 const { value, diagnostics } = planOf(DOCUMENT, "expose: all");
 
 test("IN-30: every operation becomes a tool with its words, flat inputs and effect", () => {
-  expect(diagnostics).toEqual([]);
+  expect(told(diagnostics)).toEqual([
+    'warning input/not-offered /paths/~1repos~1{owner}~1issues~1{id}/patch/parameters/4: the tool of "PATCH /repos/{owner}/issues/{id}" does not send the header "Connection": it belongs to the connection → amend the document where the API needs it',
+  ]);
   expect(
     value.tools.map(({ name, group, effect, title }) => ({ name, group, effect, title })),
   ).toEqual([
@@ -150,5 +152,23 @@ test("an operation that cannot be built is left out by name, and the others stay
     expect.stringMatching(
       /^warning expose\/left-out \S+: "PATCH \S+" of "api" is left out: .*Bse" points to nothing/,
     ),
+  ]);
+});
+
+test("a body that nobody needs and nothing can write is told, and so is a cookie without a usable name", () => {
+  const { value: plan, diagnostics: found } = planOf(
+    `paths:
+  /x:
+    post:
+      operationId: x
+      parameters: [{ name: "a b", in: cookie, schema: { type: string } }]
+      requestBody: { content: { multipart/form-data: { schema: { type: string } } } }
+      responses: { "204": { description: ok } }`,
+    "expose: all",
+  );
+  expect(plan.tools).toHaveLength(1);
+  expect(told(found)).toEqual([
+    'warning input/not-offered /paths/~1x/post/parameters/0: the tool of "POST /x" does not send the cookie "a b": no cookie has this name → amend the document where the API needs it',
+    'warning input/not-offered /paths/~1x/post/requestBody: the tool of "POST /x" sends no body: none can be written as the document describes it → amend the document where the API needs it',
   ]);
 });
