@@ -23,6 +23,7 @@ export type OpenApiProblems = {
   readonly "bad-parameter-location": { name: string; location: string };
   readonly "bad-style": { name: string; location: string; style: string; allowed: string };
   readonly "bad-parameter-content": { name: string };
+  readonly "body-beside-form": { body: string; field: string };
   readonly "duplicate-parameter": { name: string; location: string };
   readonly "undeclared-path-parameter": { name: string; path: string };
   readonly "unused-path-parameter": { name: string; path: string };
@@ -113,6 +114,12 @@ export const openApiRules: Rules<OpenApiProblems> = {
     "error",
     ({ name }) => `the content of the parameter ${quote(name)} is not exactly one media type`,
     () => "keep one media type, or write a schema in place of content",
+  ),
+  "body-beside-form": rule(
+    "error",
+    ({ body, field }) =>
+      `the request has a body, ${quote(body)}, and a form with ${quote(field)}: it can be one of them`,
+    () => "remove the one that the API does not read",
   ),
   "duplicate-parameter": rule(
     "warning",

@@ -69,7 +69,8 @@ function lowerPathItem(
     parameters:
       holder === undefined ? NO_PARAMETERS : lowerParameters(holder, { ...context, problems }),
     problems,
-    servers: lowerServers(field("servers")?.item ?? target, context) ?? defaults.servers,
+    servers:
+      lowerServers(field("servers")?.item ?? target, { ...context, problems }) ?? defaults.servers,
   };
   const operations: (Operation | BrokenOperation)[] = [];
   for (const method of methodsOf(items, context)) {

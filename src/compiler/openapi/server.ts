@@ -15,7 +15,7 @@ import {
 
 /**
  * The `servers` of a document, path or operation (Server Object, OpenAPI 3.1.1, 4.8.5), variables replaced by
- * their defaults. Undefined where none are declared; one that cannot be used is a warning and left out.
+ * their defaults. Undefined where none are declared; one that cannot be used is a warning and left out, no list a problem.
  */
 export function lowerServers(
   parent: WrittenObject,
@@ -24,7 +24,7 @@ export function lowerServers(
   const member = memberOf(parent, "servers");
   if (member === undefined || member.value === null) return undefined;
   const { warnings } = context;
-  const list = followArray(member, "servers", { ...context, problems: warnings });
+  const list = followArray(member, "servers", context);
   if (list === undefined || list.value.length === 0) return undefined;
   const servers = itemsOf(list)
     .map((server) => lowerServer(server, warnings))

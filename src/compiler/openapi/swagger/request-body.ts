@@ -1,3 +1,4 @@
+import { openApiProblem } from "../../diagnostics/openapi.ts";
 import type { Encoding, MediaType, RequestBody } from "../../ir/api-model.ts";
 import type { Schema } from "../../ir/schema.ts";
 import type { Context } from "../context.ts";
@@ -11,7 +12,7 @@ const MULTIPART = "multipart/form-data";
 /**
  * The request body that the `body` parameter of an operation is, or that its `formData` parameters are together
  * (Parameter Object, OpenAPI 2.0). `consumes` are its media types; where they say nothing, JSON for a body, and
- * for a form what can carry it. Undefined where there is neither.
+ * for a form what can carry it. Undefined where there is neither; both is a problem.
  */
 export function lowerSwaggerBody(
   parameters: Iterable<BodyParameter>,
@@ -21,8 +22,13 @@ export function lowerSwaggerBody(
 ): RequestBody | undefined {
   const all = [...parameters];
   const body = all.find((parameter) => parameter.in === "body");
-  if (body !== undefined) return wholeBody(body, consumes, context);
   const form = all.filter((parameter) => parameter.in === "formData");
+  const [field] = form;
+  if (body !== undefined && field !== undefined) {
+    const words = { body: body.name, field: field.name };
+    context.problems.push(openApiProblem("body-beside-form", words, field.origin));
+  }
+  if (body !== undefined) return wholeBody(body, consumes, context);
   return form.length === 0 ? undefined : formBody(form, consumes, operation, context);
 }
 

@@ -218,6 +218,12 @@ describe("given the rest of an operation", () => {
     });
   }
 
+  test("servers that are no list break the operations that have them, and no others", () => {
+    const told = ["openapi/wrong-type servers must be an array, not an object"];
+    expect(operation("/a", get({ servers: {} }))).toEqual(told);
+    expect(operation("/a", { servers: {}, ...get({}) })).toEqual(told);
+  });
+
   test("servers: its own, else its path's, else the document's", () => {
     const members = { servers: [{ url: "/root" }] };
     const path = { servers: [{ url: "/path" }] };

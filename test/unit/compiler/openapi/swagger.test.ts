@@ -369,3 +369,13 @@ test("what 3.x adds is not read in 2.0", () => {
     ["GET /a", undefined],
   ]);
 });
+
+test("a body beside a form breaks the operation: the request can be one of them", () => {
+  const both = post([
+    { name: "b", in: "body", schema: {} },
+    { name: "f", in: "formData", type: "string" },
+  ]);
+  expect(operation("/a", both, { version: "2.0" })).toEqual([
+    'openapi/body-beside-form the request has a body, "b", and a form with "f": it can be one of them',
+  ]);
+});
