@@ -133,7 +133,7 @@ export const serverRules: Rules<ServerProblems> = {
     ({ source, url }) =>
       url === undefined
         ? `the document of ${quote(source)} names no server`
-        : `the server ${quote(url)} of ${quote(source)} is not an absolute http or https URL`,
+        : `the server ${quote(url)} of ${quote(source)} is not an absolute http or https URL without user, query and fragment`,
     () => `set baseUrl of the source to \${VARIABLE} or an absolute URL`,
   ),
   "unused-source": rule(
