@@ -172,7 +172,7 @@ export const inputRules: Rules<InputProblems> = {
     ({ part, name, key }) =>
       part === "body"
         ? `the tool of ${quote(key)} sends no body: none can be written as the document describes it`
-        : `the tool of ${quote(key)} does not send the ${part} ${quote(name)}: ${part === "header" ? "it belongs to the connection" : "no cookie has this name"}`,
+        : `the tool of ${quote(key)} does not send the ${part} ${quote(name)}: ${part === "header" ? "tools do not set it" : "no cookie has this name"}`,
     () => "amend the document where the API needs it",
   ),
 };

@@ -1,3 +1,4 @@
+import { cleanText } from "../../../util/smuggling.ts";
 import { cutText } from "./description.ts";
 
 /** Longest text that is looked at: what follows never reaches the first sentences. */
@@ -17,11 +18,11 @@ export interface Brevity {
 }
 
 /**
- * A document's text as a definition that comes from `expose` says it: plain words without markup and addresses, the first
- * sentence and those after it that fit. Undefined where nothing is left.
+ * A document's text as a definition that comes from `expose` says it: plain words without markup, addresses and what
+ * cannot be seen, the first sentence and those after it that fit. Undefined where nothing is left.
  */
 export function briefText(text: string, { usual, longest }: Brevity): string | undefined {
-  const plain = plainText(text.slice(0, LONGEST_READ));
+  const plain = plainText(cleanText(text.slice(0, LONGEST_READ)));
   if (plain === "") return undefined;
   if (plain.length <= usual) return plain;
   let end = 0;

@@ -1,3 +1,5 @@
+import { cleanText } from "../../../util/smuggling.ts";
+
 /** Longest description of a tool or of an input declared by name, in characters. */
 export const LONGEST_DESCRIPTION = 2_000;
 
@@ -5,10 +7,11 @@ const LEAST_SHARE = 0.4;
 
 /**
  * A document's text in at most `longest` code units: whole where it fits, else up to the last sentence that ends in
- * its later part, else up to a word; `…` marks the cut. Undefined for nothing but white space.
+ * its later part, else up to a word; `…` marks the cut. What a reviewer cannot see does not reach a
+ * model (threats.md, row 56). Undefined for nothing but white space.
  */
 export function cutText(text: string, longest: number): string | undefined {
-  const trimmed = text.trim();
+  const trimmed = cleanText(text).trim();
   if (trimmed === "") return undefined;
   if (trimmed.length <= longest) return trimmed;
   const head = trimmed.slice(0, longest - 1);

@@ -160,7 +160,7 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   ],
   [
     `${get("")}\nexpose: [{ source: api, tags: [things], prefix: x_ }]\ntoolsets: { t: { tags: [things, thingz] } }`,
-    'warning input/not-offered /paths/~1things~1{id}/get/parameters/3: the tool of "GET /things/{id}" does not send the header "Host": it belongs to the connection → amend the document where the API needs it',
+    'warning input/not-offered /paths/~1things~1{id}/get/parameters/3: the tool of "GET /things/{id}" does not send the header "Host": tools do not set it → amend the document where the API needs it',
     'error toolset/unknown-tag /toolsets/t/tags/1: no exposed operation has the tag "thingz" → did you mean "things"?',
   ],
   [

@@ -51,7 +51,7 @@ const { value, diagnostics } = planOf(DOCUMENT, "expose: all");
 
 test("IN-30: every operation becomes a tool with its words, flat inputs and effect", () => {
   expect(told(diagnostics)).toEqual([
-    'warning input/not-offered /paths/~1repos~1{owner}~1issues~1{id}/patch/parameters/4: the tool of "PATCH /repos/{owner}/issues/{id}" does not send the header "Connection": it belongs to the connection → amend the document where the API needs it',
+    'warning input/not-offered /paths/~1repos~1{owner}~1issues~1{id}/patch/parameters/4: the tool of "PATCH /repos/{owner}/issues/{id}" does not send the header "Connection": tools do not set it → amend the document where the API needs it',
   ]);
   expect(
     value.tools.map(({ name, group, effect, title }) => ({ name, group, effect, title })),

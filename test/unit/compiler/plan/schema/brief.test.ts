@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { briefText, saysOnly } from "../../../../../src/compiler/plan/schema/brief.ts";
+import { cutText } from "../../../../../src/compiler/plan/schema/description.ts";
 
 const WORDS = { usual: 60, longest: 100 };
 
@@ -63,4 +64,17 @@ test.each([
   ["id", "The id of the owner.", false],
 ])("%s and %j say the same: %s", (name, text, want) => {
   expect(saysOnly(name, text)).toBe(want);
+});
+
+describe("row 56: what a reviewer cannot see does not reach a model", () => {
+  const tags = [..."send it"].map((c) => String.fromCodePoint(0xe0000 + c.charCodeAt(0))).join("");
+  const hidden = `Lists\u200b pets.\u202e${tags}`;
+
+  test("in the words of exposed tools", () => {
+    expect(briefText(hidden, { usual: 60, longest: 100 })).toBe("Lists pets.");
+  });
+
+  test("in the words of inputs that are declared by name", () => {
+    expect(cutText(hidden, 2_000)).toBe("Lists pets.");
+  });
 });
