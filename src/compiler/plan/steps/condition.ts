@@ -1,4 +1,5 @@
 import { type CelType, checkCel, isCelError } from "../../../language/cel.ts";
+import { celPaths } from "../../../language/cel-paths.ts";
 import { matchingSteps } from "../../../schema/matching-steps.ts";
 import { nearest } from "../../../util/nearest.ts";
 import { stepProblem } from "../../diagnostics/plan-steps.ts";
@@ -7,7 +8,6 @@ import type { Condition } from "../../ir/server-plan.ts";
 import type { DeclaredInput } from "../inputs/declared.ts";
 import { PATTERN_REASONS } from "../inputs/inline-problem.ts";
 import { partOf } from "../place.ts";
-import { inputsNamed } from "../request/bind.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { reportNames } from "./condition-names.ts";
 import { alone, type RefType } from "./scope.ts";
@@ -32,8 +32,10 @@ export function planCondition(
   if (isCelError(read)) {
     const { message: reason, start = 0, end = 0 } = read;
     const missing = /^no such key: (\w+)/.exec(reason)?.[1];
-    const isInput = missing !== undefined && inputsNamed(text).includes(missing);
-    const near = isInput ? nearest(missing, inputs.keys()) : undefined;
+    const isInput = celPaths(text).some(
+      ({ names: [root, name] }) => root === "inputs" && name === missing,
+    );
+    const near = isInput && missing !== undefined ? nearest(missing, inputs.keys()) : undefined;
     const at = partOf(overlay, place, { start, end });
     report(stepProblem("condition", { reason, nearest: near }, at, tool));
     return undefined;
