@@ -191,11 +191,18 @@ export async function compile(
     ...(version === undefined ? {} : { version }),
   };
   const before = diagnostics.length;
+  /** An operation is read where something needs it, up to the end of the plan. */
+  const findings = (): readonly Diagnostic[] =>
+    [...models.values()].flatMap((model) => model.findings());
   const asked = await timed("load", async () =>
     take(await withOptions(toPlan, optionsSource(request, overlay), host)),
   );
-  if (diagnostics.length > before) return finish();
+  if (diagnostics.length > before) {
+    diagnostics.push(...findings());
+    return finish();
+  }
   const planned = await timed("plan", () => take(plan({ ...toPlan, overlay: asked })));
+  diagnostics.push(...findings());
   if (planned === undefined || failed()) return finish();
   const decided = await timed("plan", async () => take(await decideDiscovery(planned, overlay)));
   if (failed()) return finish();

@@ -61,11 +61,13 @@ export async function projectSchema(
     diagnostics.push(...model.diagnostics);
     if (model.value !== undefined) models.set(name, model.value);
   }
+  const words = vocabularyOf(models);
+  diagnostics.push(...[...models.values()].flatMap((model) => model.findings()));
   // Loaded here, as the parser is: a build without an overlay needs no zod.
   const { editorSchema } = await import("./overlay/editor-schema.ts");
   const written = overlay.document.value;
   const { schema, cut } = editorSchema({
-    ...vocabularyOf(models),
+    ...words,
     scopes: [...overlay.scopes.keys()],
     tools: keysOf(own(written, "tools")),
     called: callsIn(own(written, "tools")),

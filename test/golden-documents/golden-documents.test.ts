@@ -29,6 +29,7 @@ async function told(file: string): Promise<string> {
     ...bundle.diagnostics,
     ...(lowered?.diagnostics ?? []),
     ...(model?.broken.flatMap(({ diagnostics }) => diagnostics) ?? []),
+    ...(model?.findings() ?? []),
   ].map((problem: Diagnostic) => codeFrame(problem, files));
   return `${[...(model === undefined ? [] : facts(model)), ...problems].join("\n\n")}\n`;
 }

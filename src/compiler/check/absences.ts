@@ -1,6 +1,6 @@
 import { variableName } from "../../util/variable-name.ts";
 import { smellProblem } from "../diagnostics/smell.ts";
-import type { ApiModel } from "../ir/api-model.ts";
+import type { ApiModel, OperationEntry } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { Overlay } from "../ir/overlay.ts";
 import type { ServerPlan } from "../ir/server-plan.ts";
@@ -24,7 +24,7 @@ function withoutOperations(
 ): readonly Diagnostic[] {
   const empty = [...new Set(expose.map(({ source }) => source))].flatMap((source) => {
     const model = models.get(source);
-    if (model === undefined || model.operations.length + model.broken.length > 0) return [];
+    if (model === undefined || model.index.length > 0) return [];
     const words = { source, webhooks: model.webhooks };
     return [smellProblem("no-operations", words, { uri: model.uri, pointer: "/paths" })];
   });
@@ -41,8 +41,12 @@ function withoutCredentials(plan: ServerPlan, models: Models): readonly Diagnost
     const used = plan.operations.filter((operation) => operation.source === source);
     if (model === undefined || used.length === 0) return [];
     if (used.some(({ security }) => security.length > 0)) return [];
-    const declared = new Map(model.operations.map(({ key, security }) => [key, security]));
-    if (used.some(({ key }) => declared.get(key) !== undefined)) return [];
+    const keys = new Set(used.map(({ key }) => key));
+    const declares = ({ key, read }: OperationEntry): boolean => {
+      const operation = keys.has(key) ? read() : {};
+      return "security" in operation && operation.security !== undefined;
+    };
+    if (model.index.some(declares)) return [];
     const id = ["token", "credential", "key"].find((name) => !model.securitySchemes.has(name));
     const variable = `${variableName(source)}_TOKEN`;
     return [smellProblem("no-credential", { source, id: id ?? "mcpgen", variable })];

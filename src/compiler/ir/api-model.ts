@@ -17,10 +17,14 @@ export interface ApiModel {
     readonly description?: string;
   };
   readonly servers: readonly ApiServer[];
-  /** In document order. */
+  /** What the document names, in its order. Each is lowered when it is first read. */
+  readonly index: readonly OperationEntry[];
+  /** Those of {@link index} that are sound, in document order. For who needs the API as a whole: reads them all. */
   readonly operations: readonly Operation[];
-  /** Operations that could not be lowered, each with its reasons: an error only where a tool needs one. */
+  /** The others, each with its reasons: an error only where a tool needs one. Reads them all. */
   readonly broken: readonly BrokenOperation[];
+  /** What there is to say of the operations that were read so far, in document order: nobody mends what nobody uses. */
+  readonly findings: () => readonly Diagnostic[];
   /** How many requests the document describes that the API sends itself (3.1.1, 4.8.1, `webhooks`). */
   readonly webhooks: number;
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>;
@@ -62,6 +66,20 @@ export type HttpMethod =
 /** An operation's identity: `METHOD /path/{template}`. */
 export type OperationKey = `${string} ${string}`;
 
+/** An operation as it is found before it is lowered: by key, id, tag, method or path. */
+export interface OperationEntry {
+  /** `* /path` where the path itself cannot be read, so that its methods are unknown. */
+  readonly key: OperationKey;
+  readonly operationId?: string;
+  readonly method: HttpMethod;
+  /** As in {@link Operation}. */
+  readonly path: string;
+  readonly tags: readonly string[];
+  readonly origin: Origin;
+  /** Lowers it; the same object each time. */
+  readonly read: () => Operation | BrokenOperation;
+}
+
 export interface Operation {
   readonly key: OperationKey;
   readonly operationId?: string;
@@ -85,7 +103,7 @@ export interface Operation {
 }
 
 export interface BrokenOperation {
-  /** `* /path` where the path itself cannot be read, so that its methods are unknown. */
+  /** As in {@link OperationEntry}. */
   readonly key: OperationKey;
   readonly operationId?: string;
   readonly tags: readonly string[];

@@ -1,12 +1,20 @@
 import { isObject } from "../../util/json.ts";
+import { lazy } from "../../util/lazy.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
-import type { ApiModel, ApiServer, ApiTag, BrokenOperation, Operation } from "../ir/api-model.ts";
+import type {
+  ApiModel,
+  ApiServer,
+  ApiTag,
+  BrokenOperation,
+  Operation,
+  OperationEntry,
+} from "../ir/api-model.ts";
 import type { Diagnostic, Staged } from "../ir/diagnostic.ts";
 import type { SourceBundle } from "../ir/source-document.ts";
 import { type Context, followObject, textOf } from "./context.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { isBroken } from "./operation.ts";
-import { lowerPaths } from "./paths.ts";
+import { indexPaths, type PathsIndex } from "./paths.ts";
 import { isProblem, references } from "./reference.ts";
 import { schemaTable } from "./schema-table.ts";
 import { lowerSecurity, lowerSecuritySchemes } from "./security-scheme.ts";
@@ -24,6 +32,8 @@ import {
   wrongType,
 } from "./written.ts";
 
+const NO_PATHS: PathsIndex = Object.freeze({ entries: [], findings: () => [] });
+
 /** OpenAPI 3.1.1, 4.8.5: the server of a document that declares none. */
 const NO_SERVERS: readonly ApiServer[] = Object.freeze([Object.freeze({ url: "/" })]);
 
@@ -32,8 +42,8 @@ const NO_SERVERS: readonly ApiServer[] = Object.freeze([Object.freeze({ url: "/"
  * 3.1.1, 4.8.1). What 2.0 writes elsewhere or in other words is read where it stands, so that every origin and
  * schema id names a place in the author's file; nothing is rewritten first.
  *
- * Problems of single operations stand in `broken`, those of schemas behind `schemas`: they matter where a tool
- * needs them. The value is undefined for what is no such document.
+ * Operations are lowered when they are first read, and schemas: problems of theirs stand behind `index` and `schemas`,
+ * for they matter where a tool needs them. The value is undefined for what is no such document.
  */
 export function lower(bundle: SourceBundle): Staged<ApiModel | undefined> {
   const problems: Diagnostic[] = [];
@@ -73,16 +83,26 @@ function lowerRoot(bundle: SourceBundle, problems: Diagnostic[]): ApiModel | und
     produces: mediaTypesOf(written, "produces") ?? [],
   };
   const paths = pathsOf(written, dialect, version, context);
-  const all = paths === undefined ? [] : lowerPaths(paths, defaults, context);
-  problems.push(...repeatedIds(all));
+  const { entries, findings } =
+    paths === undefined ? NO_PATHS : indexPaths(paths, defaults, context);
+  problems.push(...repeatedIds(entries));
+  const whole = lazy(() => entries.map((entry) => entry.read()));
+  const operations = lazy(() => whole().filter((one): one is Operation => !isBroken(one)));
+  const broken = lazy(() => whole().filter(isBroken));
   return Object.freeze({
     source: bundle.name,
     uri: bundle.root.uri,
     openapi: version,
     info: infoOf(written, bundle.name, context),
     servers,
-    operations: all.filter((operation) => !isBroken(operation)) as readonly Operation[],
-    broken: all.filter(isBroken),
+    index: entries,
+    get operations(): readonly Operation[] {
+      return operations();
+    },
+    get broken(): readonly BrokenOperation[] {
+      return broken();
+    },
+    findings,
     webhooks: webhooksOf(written),
     securitySchemes: lowerSecuritySchemes(written, context),
     schemas: schemaTable(context, new Set(bundle.documents.keys()), bundle.root.uri),
@@ -171,7 +191,7 @@ function tagsOf(root: WrittenObject, context: Context): ApiModel["tags"] {
 }
 
 /** 4.8.10: an operationId must be unique. Both operations stay: METHOD and path tell them apart. */
-function repeatedIds(operations: readonly (Operation | BrokenOperation)[]): readonly Diagnostic[] {
+function repeatedIds(operations: readonly OperationEntry[]): readonly Diagnostic[] {
   const first = new Map<string, string>();
   const problems: Diagnostic[] = [];
   for (const { operationId, key, origin } of operations) {

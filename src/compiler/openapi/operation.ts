@@ -1,13 +1,15 @@
 import type { JsonValue } from "../../util/json.ts";
+import { lazy } from "../../util/lazy.ts";
 import type {
   ApiServer,
   BrokenOperation,
   Operation,
-  OperationKey,
+  OperationEntry,
   RequestBody,
   SecurityRequirement,
 } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
+import type { Origin } from "../ir/origin.ts";
 import { type Context, followObject, once, textOf } from "./context.ts";
 import { fitToPath, lowerParameters, mergeParameters, type ParameterSet } from "./parameters.ts";
 import { lowerRequestBody } from "./request-body.ts";
@@ -37,32 +39,75 @@ export interface DocumentDefaults {
   readonly produces: readonly string[];
 }
 
-/** What an operation inherits from its path and its document. */
-export interface Inherited extends DocumentDefaults {
+/** The path of an operation. */
+export interface PathPlace {
   /** As the document writes it. */
   readonly path: string;
   readonly template: PathTemplate;
+}
+
+/** What an operation inherits from its path and its document. */
+export interface Inherited extends DocumentDefaults, PathPlace {
   /** Of the path item. */
   readonly parameters: ParameterSet;
   /** Problems of the path item: each of its operations has them. */
   readonly problems: readonly Diagnostic[];
 }
 
-/** Operation Object, OpenAPI 3.1.1, 4.8.10: lowered, or broken with all its reasons. */
-export function lowerOperation(
+type Identity = Pick<Operation, "key" | "operationId" | "tags" | "origin">;
+
+/**
+ * Operation Object, OpenAPI 3.1.1, 4.8.10: what it is found by. All else is lowered when it is first read: an API has a
+ * thousand operations, a server calls ten.
+ */
+export function operationEntry(
   method: string,
   written: Written,
+  place: PathPlace,
+  inherited: () => Inherited,
+  context: Context,
+): OperationEntry {
+  const key = `${method} ${place.path}` as const;
+  const problems: Diagnostic[] = [];
+  const object = followObject(written, key, { ...context, problems });
+  const operationId = object === undefined ? undefined : stringOf(object, "operationId");
+  const identity: Identity = {
+    key,
+    ...(operationId === undefined ? {} : { operationId }),
+    tags: object === undefined ? [] : tagsOf(object),
+    origin: originOf(object ?? written),
+  };
+  const read = lazy(() =>
+    object === undefined
+      ? Object.freeze({ ...identity, diagnostics: [...inherited().problems, ...problems] })
+      : lowerOperation(identity, method, object, inherited(), context),
+  );
+  return Object.freeze({ ...identity, method, path: place.template.path, read });
+}
+
+/** The entry of an operation that is known to be broken, whatever stands in it. */
+export function brokenEntry(
+  method: string,
+  path: string,
+  origin: Origin,
+  diagnostics: readonly Diagnostic[],
+): OperationEntry {
+  const identity: Identity = { key: `${method} ${path}`, tags: [], origin };
+  const broken = Object.freeze({ ...identity, diagnostics });
+  return Object.freeze({ ...identity, method, path, read: () => broken });
+}
+
+/** The operation, or why it is broken: every reason. */
+function lowerOperation(
+  identity: Identity,
+  method: string,
+  object: WrittenObject,
   inherited: Inherited,
   context: Context,
 ): Operation | BrokenOperation {
   const problems: Diagnostic[] = [...inherited.problems];
   const own: Context = { ...context, problems };
   const { path, template } = inherited;
-  const key: OperationKey = `${method} ${path}`;
-  const object = followObject(written, `${method} ${path}`, own);
-  if (object === undefined) {
-    return { key, tags: [], diagnostics: problems, origin: originOf(written) };
-  }
   const all = mergeParameters(inherited.parameters, lowerParameters(object, own));
   const parameters = fitToPath(all.parameters, path, template, object, own);
   const requestBody = bodyOf(object, method, all, inherited, own);
@@ -73,13 +118,6 @@ export function lowerOperation(
     (context.dialect.version === "2.0"
       ? lowerSwaggerSchemes(object, inherited.root, own)
       : lowerServers(object, own)) ?? inherited.servers;
-  const operationId = stringOf(object, "operationId");
-  const identity = {
-    key,
-    ...(operationId === undefined ? {} : { operationId }),
-    tags: tagsOf(object),
-    origin: originOf(object),
-  };
   if (problems.length > 0) return Object.freeze({ ...identity, diagnostics: problems });
   const summary = textOf(object, "summary", own);
   const description = textOf(object, "description", own);
@@ -99,7 +137,7 @@ export function lowerOperation(
   });
 }
 
-/** Whether {@link lowerOperation} found the operation broken. */
+/** Whether an operation was read and is broken. */
 export function isBroken(operation: Operation | BrokenOperation): operation is BrokenOperation {
   return "diagnostics" in operation;
 }

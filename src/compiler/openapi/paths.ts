@@ -1,10 +1,17 @@
+import { lazy } from "../../util/lazy.ts";
 import { openApiProblem } from "../diagnostics/openapi.ts";
-import type { BrokenOperation, Operation } from "../ir/api-model.ts";
+import type { OperationEntry } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import { type Context, followObject } from "./context.ts";
 import { LIMITS } from "./limits.ts";
 import { methodProblem } from "./method.ts";
-import { type DocumentDefaults, type Inherited, lowerOperation } from "./operation.ts";
+import {
+  brokenEntry,
+  type DocumentDefaults,
+  type Inherited,
+  operationEntry,
+  type PathPlace,
+} from "./operation.ts";
 import { lowerParameters, NO_PARAMETERS } from "./parameters.ts";
 import { lowerServers } from "./server.ts";
 import { pathTemplate } from "./template.ts";
@@ -17,37 +24,51 @@ import {
   type WrittenObject,
 } from "./written.ts";
 
-/** Paths Object, OpenAPI 3.1.1, 4.8.8: every operation in document order, broken ones too. A path that cannot be read loses no other. */
-export function lowerPaths(
+/** The operations of a Paths Object. */
+export interface PathsIndex {
+  /** In document order, broken ones too. */
+  readonly entries: readonly OperationEntry[];
+  /** What reading some of them has found that breaks nothing, in document order. */
+  readonly findings: () => readonly Diagnostic[];
+}
+
+/** Gives each part of the document a context of its own, so that what is found in it stands in the document's order. */
+type Apart = () => Context;
+
+/** Paths Object, OpenAPI 3.1.1, 4.8.8: what it names. A path that cannot be read loses no other. */
+export function indexPaths(
   paths: WrittenObject,
   defaults: DocumentDefaults,
   context: Context,
-): readonly (Operation | BrokenOperation)[] {
-  const operations: (Operation | BrokenOperation)[] = [];
-  for (const [path, written] of membersOf(paths)) {
-    if (path.startsWith("x-")) continue;
-    if (!path.startsWith("/")) {
-      const origin = { ...originOf(written), onKey: true };
-      operations.push(unreadable(path, written, [openApiProblem("bad-path", { path }, origin)]));
-      continue;
-    }
-    operations.push(...lowerPathItem(path, written, defaults, context));
-  }
-  return operations;
+): PathsIndex {
+  const found: Diagnostic[][] = [];
+  const apart: Apart = () => {
+    const warnings: Diagnostic[] = [];
+    found.push(warnings);
+    return { ...context, warnings };
+  };
+  const entries = membersOf(paths).flatMap(([path, written]): readonly OperationEntry[] => {
+    if (path.startsWith("x-")) return [];
+    if (path.startsWith("/")) return indexPathItem(path, written, defaults, apart);
+    const origin = { ...originOf(written), onKey: true };
+    return [unreadable(path, written, [openApiProblem("bad-path", { path }, origin)])];
+  });
+  return { entries, findings: () => found.flat() };
 }
 
 /**
  * Path Item Object, OpenAPI 3.1.1, 4.8.9. Beside its `$ref` it may have fields of its own, which go before those
  * of the target.
  */
-function lowerPathItem(
+function indexPathItem(
   path: string,
   written: Written,
   defaults: DocumentDefaults,
-  context: Context,
-): readonly (Operation | BrokenOperation)[] {
+  apart: Apart,
+): readonly OperationEntry[] {
   if (written.value === null) return [];
   const unread: Diagnostic[] = [];
+  const context = apart();
   const target = followObject(written, `the path ${path}`, { ...context, problems: unread });
   if (target === undefined || !isWrittenObject(written)) return [unreadable(path, written, unread)];
   const items = target.value === written.value ? [target] : [written, target];
@@ -61,52 +82,58 @@ function lowerPathItem(
     return undefined;
   };
   const problems: Diagnostic[] = [];
-  const holder = field("parameters")?.item;
-  const inherited: Inherited = {
-    ...defaults,
-    path,
-    template: pathTemplate(path, written, problems),
-    parameters:
-      holder === undefined ? NO_PARAMETERS : lowerParameters(holder, { ...context, problems }),
-    problems,
-    servers:
-      lowerServers(field("servers")?.item ?? target, { ...context, problems }) ?? defaults.servers,
-  };
-  const operations: (Operation | BrokenOperation)[] = [];
+  const place: PathPlace = { path, template: pathTemplate(path, written, problems) };
+  const inherited = lazy((): Inherited => {
+    const holder = field("parameters")?.item;
+    return {
+      ...defaults,
+      ...place,
+      parameters:
+        holder === undefined ? NO_PARAMETERS : lowerParameters(holder, { ...context, problems }),
+      problems,
+      servers:
+        lowerServers(field("servers")?.item ?? target, { ...context, problems }) ??
+        defaults.servers,
+    };
+  });
+  const entries: OperationEntry[] = [];
   for (const method of methodsOf(items, context)) {
     // `get:` with nothing below it is told: what stands under it has the wrong indentation, most of the time.
     const member = field(method)?.member ?? memberOf(written, method) ?? memberOf(target, method);
     if (member === undefined) continue;
-    operations.push(lowerOperation(method.toUpperCase(), member, inherited, context));
+    entries.push(operationEntry(method.toUpperCase(), member, place, inherited, apart()));
   }
   const more = context.dialect.additionalOperations ? field("additionalOperations") : undefined;
   return more === undefined
-    ? operations
-    : [...operations, ...additionalOperations(more.member, inherited, context)];
+    ? entries
+    : [...entries, ...additionalOperations(more.member, place, inherited, apart)];
 }
 
 /** `additionalOperations` of a path: operations by their method as it is sent (OpenAPI 3.2.0, 4.9). */
 function additionalOperations(
   written: Written,
-  inherited: Inherited,
-  context: Context,
-): readonly (Operation | BrokenOperation)[] {
+  place: PathPlace,
+  inherited: () => Inherited,
+  apart: Apart,
+): readonly OperationEntry[] {
+  const { path } = place;
   const unread: Diagnostic[] = [];
+  const context = apart();
   const map = followObject(written, "additionalOperations", { ...context, problems: unread });
-  if (map === undefined) return [unreadable(inherited.path, written, unread)];
+  if (map === undefined) return [unreadable(path, written, unread)];
   const limit = LIMITS.additionalOperations;
   if (Object.keys(map.value).length > limit) {
     const origin = { ...originOf(written), onKey: true };
     const problem = openApiProblem("too-many-methods", { limit }, origin);
-    return [unreadable(inherited.path, written, [problem])];
+    return [unreadable(path, written, [problem])];
   }
-  return membersOf(map).map(([method, operation]): Operation | BrokenOperation => {
+  return membersOf(map).map(([method, operation]): OperationEntry => {
     const reason = methodProblem(method, context.dialect.methods);
-    if (reason === undefined) return lowerOperation(method, operation, inherited, context);
+    if (reason === undefined) return operationEntry(method, operation, place, inherited, apart());
     const origin = { ...originOf(operation), onKey: true };
-    const diagnostics = [openApiProblem("bad-method", { method, reason }, origin)];
-    const key = `${/^[!-~]+$/.test(method) ? method : "*"} ${inherited.path}` as const;
-    return Object.freeze({ key, tags: [], diagnostics, origin: originOf(operation) });
+    const problem = openApiProblem("bad-method", { method, reason }, origin);
+    const shown = /^[!-~]+$/.test(method) ? method : "*";
+    return brokenEntry(shown, path, originOf(operation), [problem]);
   });
 }
 
@@ -115,8 +142,8 @@ function unreadable(
   path: string,
   written: Written,
   diagnostics: readonly Diagnostic[],
-): BrokenOperation {
-  return Object.freeze({ key: `* ${path}`, tags: [], diagnostics, origin: originOf(written) });
+): OperationEntry {
+  return brokenEntry("*", path, originOf(written), diagnostics);
 }
 
 /** The methods that a path has, in document order. */

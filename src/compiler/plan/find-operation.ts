@@ -1,6 +1,6 @@
 import { nearest } from "../../util/nearest.ts";
 import { operationProblem } from "../diagnostics/plan-tool.ts";
-import type { BrokenOperation, Operation, OperationKey } from "../ir/api-model.ts";
+import type { Operation, OperationEntry, OperationKey } from "../ir/api-model.ts";
 import type { Origin } from "../ir/origin.ts";
 import type { Report } from "./place.ts";
 import type { SourceContext } from "./source-context.ts";
@@ -58,13 +58,15 @@ export function findOperation(
     );
     return undefined;
   }
-  if ("diagnostics" in only) {
-    const reasons = only.diagnostics.map((problem) => problem.message);
-    report(operationProblem("broken", { key: only.key, source: source.name, reasons }, at, tool));
-    for (const problem of only.diagnostics) report({ ...problem, severity: "error", tool });
+  const operation = only.read();
+  if ("diagnostics" in operation) {
+    const { key, diagnostics } = operation;
+    const reasons = diagnostics.map((problem) => problem.message);
+    report(operationProblem("broken", { key, source: source.name, reasons }, at, tool));
+    for (const problem of diagnostics) report({ ...problem, severity: "error", tool });
     return undefined;
   }
-  return { source, operation: only };
+  return { source, operation };
 }
 
 interface Call {
@@ -85,17 +87,13 @@ function parseCall(call: string, sources: Sources): Call | undefined {
   return { source: call.slice(0, at), name: call.slice(at + 1), kind: "id" };
 }
 
-function lookUp(
-  { kind, name }: Call,
-  source: SourceContext,
-): readonly (Operation | BrokenOperation)[] {
+function lookUp({ kind, name }: Call, source: SourceContext): readonly OperationEntry[] {
   if (kind === "id") return source.byId.get(name) ?? [];
-  const key = name as OperationKey;
-  const found = source.byKey.get(key) ?? source.brokenByKey.get(key);
+  const found = source.byKey.get(name as OperationKey);
   return found === undefined ? [] : [found];
 }
 
 function nearestName({ kind, name }: Call, source: SourceContext): string | undefined {
-  if (kind === "key") return nearest(name, [...source.byKey.keys(), ...source.brokenByKey.keys()]);
+  if (kind === "key") return nearest(name, source.byKey.keys());
   return nearest(name, source.byId.keys()) ?? nearest(name, source.byKey.keys());
 }

@@ -1,5 +1,5 @@
 import { inputProblem } from "../diagnostics/plan-request.ts";
-import type { ApiModel, BrokenOperation, Operation, OperationKey } from "../ir/api-model.ts";
+import type { ApiModel, OperationEntry, OperationKey } from "../ir/api-model.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import type { SchemaId, SchemaTable } from "../ir/schema.ts";
 import { operationIds } from "./names/operation-names.ts";
@@ -22,22 +22,23 @@ export interface SourceContext {
   /** Schemas for exposed tools: within a budget. */
   readonly abridge: Abridge;
   readonly patternFaults: PatternFaults;
-  readonly byKey: ReadonlyMap<OperationKey, Operation>;
-  /** Sound and broken operations by operationId: more than one where the document repeats itself. */
-  readonly byId: ReadonlyMap<string, readonly (Operation | BrokenOperation)[]>;
-  readonly brokenByKey: ReadonlyMap<OperationKey, BrokenOperation>;
-  /** Names of the operations' constants. Over all of them, so that a name does not depend on which are used. */
+  readonly byKey: ReadonlyMap<OperationKey, OperationEntry>;
+  /** More than one where the document repeats itself. */
+  readonly byId: ReadonlyMap<string, readonly OperationEntry[]>;
+  /** Names of the operations' constants. Over all of them, so that a name does not depend on which are used or sound. */
   readonly constants: ReadonlyMap<OperationKey, string>;
 }
 
 /** Looks an ApiModel up for planning. */
 export function sourceContext(model: ApiModel): SourceContext {
-  const byId = new Map<string, (Operation | BrokenOperation)[]>();
-  for (const operation of [...model.operations, ...model.broken]) {
-    if (operation.operationId === undefined) continue;
-    const same = byId.get(operation.operationId);
-    if (same === undefined) byId.set(operation.operationId, [operation]);
-    else same.push(operation);
+  const byId = new Map<string, OperationEntry[]>();
+  const byKey = new Map<OperationKey, OperationEntry>();
+  for (const entry of model.index) {
+    if (!byKey.has(entry.key)) byKey.set(entry.key, entry);
+    if (entry.operationId === undefined) continue;
+    const same = byId.get(entry.operationId);
+    if (same === undefined) byId.set(entry.operationId, [entry]);
+    else same.push(entry);
   }
   const { table, deadReferences } = watched(model.schemas);
   const inner = innerOf(model.schemas);
@@ -50,10 +51,9 @@ export function sourceContext(model: ApiModel): SourceContext {
     inline: inliner(model.schemas, LONGEST_DESCRIPTION, inner, faults),
     abridge: abridger(model.schemas, inner, faults),
     patternFaults: faults,
-    byKey: new Map(model.operations.map((operation) => [operation.key, operation])),
+    byKey,
     byId,
-    brokenByKey: new Map(model.broken.map((operation) => [operation.key, operation])),
-    constants: operationIds(model.operations),
+    constants: operationIds([...byKey.values()].filter(({ method }) => method !== "*")),
   };
 }
 

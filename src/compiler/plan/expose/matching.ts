@@ -1,6 +1,6 @@
 import { nearest } from "../../../util/nearest.ts";
 import { exposeProblem, operationProblem } from "../../diagnostics/plan-tool.ts";
-import type { BrokenOperation, Operation } from "../../ir/api-model.ts";
+import type { BrokenOperation, Operation, OperationEntry } from "../../ir/api-model.ts";
 import type { Overlay, OverlayExpose } from "../../ir/overlay.ts";
 import { reportUnknownScopes } from "../access/scopes.ts";
 import { effectOf } from "../effect.ts";
@@ -27,7 +27,7 @@ export function exposedOperations(
   report: Report,
 ): readonly ExposedOperation[] {
   const reached: ExposedOperation[] = [];
-  const seen = new Set<Operation | BrokenOperation>();
+  const seen = new Set<OperationEntry>();
   for (const [index, entry] of overlay.expose.entries()) {
     const scopes = entry.scopes ?? [];
     const scopePlace = (i: number) => placeIn(overlay, "expose", index, "scopes", i);
@@ -44,10 +44,10 @@ export function exposedOperations(
     const source = sources.get(entry.source);
     if (source === undefined) continue;
     const matched = matching(source, entry, index, overlay, report);
-    for (const operation of matched) {
-      if (seen.has(operation)) continue;
-      seen.add(operation);
-      reached.push({ source, operation, entry, index });
+    for (const found of matched) {
+      if (seen.has(found)) continue;
+      seen.add(found);
+      reached.push({ source, operation: found.read(), entry, index });
     }
   }
   return reached;
@@ -59,8 +59,8 @@ function matching(
   index: number,
   overlay: Overlay,
   report: Report,
-): readonly (Operation | BrokenOperation)[] {
-  const all = [...source.model.operations, ...source.model.broken];
+): readonly OperationEntry[] {
+  const all = source.model.index;
   let sound = true;
   const tags = new Set(all.flatMap((operation) => operation.tags));
   for (const [i, tag] of (entry.tags ?? []).entries()) {
@@ -92,7 +92,7 @@ function narrows({ tags, methods, paths }: OverlayExpose): boolean {
   return tags !== undefined || methods !== undefined || paths !== undefined;
 }
 
-function filterOf(entry: OverlayExpose): (operation: Operation | BrokenOperation) => boolean {
+function filterOf(entry: OverlayExpose): (operation: OperationEntry) => boolean {
   const tags = entry.tags === undefined ? undefined : new Set(entry.tags);
   const methods =
     entry.methods === undefined
@@ -105,10 +105,10 @@ function filterOf(entry: OverlayExpose): (operation: Operation | BrokenOperation
     (globs === undefined || globs.some((matches) => matches(pathOf(operation))));
 }
 
-function methodOf({ key }: Operation | BrokenOperation): string {
+function methodOf({ key }: OperationEntry): string {
   return key.slice(0, key.indexOf(" "));
 }
 
-function pathOf({ key }: Operation | BrokenOperation): string {
+function pathOf({ key }: OperationEntry): string {
   return key.slice(key.indexOf(" ") + 1);
 }

@@ -30,13 +30,14 @@ export function bundleOf(files: { readonly [uri: string]: unknown }): SourceBund
   return { name: "api", root, documents, resolve, digest: digestOfJson("api") };
 }
 
-/** The model of a root document, and what was told. */
+/** The model of a root document, and what was told of it and of all its operations. */
 export function model(
   root: unknown,
   files: { readonly [uri: string]: unknown } = {},
 ): { readonly model: ApiModel | undefined; readonly told: readonly string[] } {
   const { value, diagnostics } = lower(bundleOf({ api: root, ...files }));
-  return { model: value, told: tell(diagnostics) };
+  const findings = value?.operations === undefined ? [] : value.findings();
+  return { model: value, told: tell([...diagnostics, ...findings]) };
 }
 
 /** `code message` of each. */
