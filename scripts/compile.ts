@@ -23,7 +23,7 @@ const compiler = join(dirname(require.resolve("typescript/package.json")), "bin"
 const dist = join(root, "dist");
 
 /** Packages that are put into the command: each takes longer to find and to read than what it does. */
-const COMMAND_INSIDE: readonly string[] = ["commander"];
+const COMMAND_INSIDE: readonly string[] = ["commander", "js-yaml", "zod"];
 /** Packages that are put into `runtime/mcp`: of what they bring, a server needs a third. */
 const MCP_INSIDE: readonly string[] = [
   "@modelcontextprotocol/server",
