@@ -25,6 +25,8 @@ export interface References {
    * diagnostic for a dead one.
    */
   dynamic(written: Written): readonly Written[] | Diagnostic;
+  /** Where a reference that is no `$ref` leads from here, without following further; undefined where it is dead, which nobody is told of. */
+  find(from: Written, reference: string): Written | undefined;
   /** What is written at `uri#pointer`, without following. */
   at(uri: string, pointer: JsonPointer): Written | undefined;
 }
@@ -59,6 +61,11 @@ export function references(bundle: SourceBundle, ids: boolean): References {
     const reference = referenceOf(written.value) ?? "";
     const target = resolve(written, reference, { hops: 0 });
     return target ?? unresolved(written, reference, refOrigin(written));
+  };
+
+  const find = (from: Written, reference: string): Written | undefined => {
+    const target = resolve(from, reference, { hops: 0 });
+    return target === undefined || isProblem(target) ? undefined : target;
   };
 
   const dynamic = (written: Written): readonly Written[] | Diagnostic => {
@@ -129,7 +136,7 @@ export function references(bundle: SourceBundle, ids: boolean): References {
     const cached = known.get(key);
     if (cached !== undefined) return cached;
     const { hops } = budget;
-    const found = find(targetOf(from, reference), reference, budget);
+    const found = entered(targetOf(from, reference), reference, budget);
     // One that took other references to find counts them each time.
     if (found !== undefined && !isProblem(found) && budget.hops === hops) known.set(key, found);
     return found;
@@ -142,7 +149,7 @@ export function references(bundle: SourceBundle, ids: boolean): References {
     return parts.named(start, reference) ?? fileAt(bundle.resolve(from.uri, reference));
   }
 
-  function find(
+  function entered(
     target: Resource | undefined,
     reference: string,
     budget: { hops: number },
@@ -180,7 +187,7 @@ export function references(bundle: SourceBundle, ids: boolean): References {
     return current;
   }
 
-  return { follow, step, dynamic, at };
+  return { follow, step, find, dynamic, at };
 }
 
 /** An OpenAPI document, of which a schema cannot be made. */

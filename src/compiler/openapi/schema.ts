@@ -329,8 +329,13 @@ function mapped(at: Written, { references }: SchemaContext): SchemaId | undefine
   if (typeof at.value !== "string") return undefined;
   const local = `#/components/schemas/${at.value.replaceAll("~", "~0").replaceAll("/", "~1")}`;
   for (const reference of [local, at.value]) {
-    const found = references.follow({ ...at, value: { $ref: reference } });
-    if (!isProblem(found) && (isObject(found.value) || typeof found.value === "boolean")) {
+    const named = references.find(at, reference);
+    const found = named && references.follow(named);
+    if (
+      found !== undefined &&
+      !isProblem(found) &&
+      (isObject(found.value) || typeof found.value === "boolean")
+    ) {
       return `${found.uri}#${found.pointer}`;
     }
   }

@@ -53,18 +53,23 @@ interface Tally {
  */
 function isPlain(value: object, depth: number, limits: Limits, tally: Tally): boolean {
   if (depth > limits.depth || ++tally.nodes > limits.nodes) return false;
-  const isList = Array.isArray(value);
-  for (const key of Object.keys(value)) {
+  if (Array.isArray(value)) {
+    for (const child of value) if (!isPlainChild(child, depth, limits, tally)) return false;
+    return true;
+  }
+  // The fastest way over members. What was parsed inherits none that can be enumerated.
+  for (const key in value) {
     const child = (value as Record<string, unknown>)[key];
-    if (!isList) tally.members++;
-    if (isContainer(child)) {
-      if (!isPlain(child, depth + 1, limits, tally)) return false;
-      continue;
-    }
-    if (++tally.nodes > limits.nodes || notJson(child) !== undefined) return false;
-    if (!isList && key === "$ref" && typeof child === "string") tally.references++;
+    tally.members++;
+    if (!isPlainChild(child, depth, limits, tally)) return false;
+    if (key === "$ref" && typeof child === "string") tally.references++;
   }
   return true;
+}
+
+function isPlainChild(child: unknown, depth: number, limits: Limits, tally: Tally): boolean {
+  if (isContainer(child)) return isPlain(child, depth + 1, limits, tally);
+  return ++tally.nodes <= limits.nodes && notJson(child) === undefined;
 }
 
 function walk(root: unknown, limits: Limits, shares: boolean): Inspection {

@@ -68,7 +68,7 @@ export async function documentOf(
   if (typeof text !== "string") {
     return { ...sourceProblem("not-utf8", { file }), origin: { uri: file, pointer: "" }, ...text };
   }
-  const parsed = await parse(file, text);
+  const parsed = await parse(file, text, bytes);
   if ("code" in parsed) return parsed;
   return {
     uri: file,

@@ -15,23 +15,31 @@ export interface Parsed {
   readonly places: () => Place;
 }
 
-/** Parses the text of the file at `uri` as JSON or YAML: what went wrong is a diagnostic with its place. */
-export async function parse(uri: string, text: string): Promise<Parsed | Diagnostic> {
+/**
+ * Parses the text of the file at `uri`, and its bytes in UTF-8, as JSON or YAML: what went wrong is a diagnostic with its
+ * place.
+ */
+export async function parse(
+  uri: string,
+  text: string,
+  bytes: Uint8Array,
+): Promise<Parsed | Diagnostic> {
   const json = /\.json$/i.test(uri);
   const bracket = /^\s*[[{]/.test(text);
-  if (json || (bracket && !/\.ya?ml$/i.test(uri))) return parseJson(uri, text);
+  if (json || (bracket && !/\.ya?ml$/i.test(uri))) return parseJson(uri, text, bytes);
   if (bracket) {
     // A YAML file may hold JSON, and mostly does so because a tool wrote it.
-    const parsed = parseJson(uri, text);
+    const parsed = parseJson(uri, text, bytes);
     if (!("code" in parsed)) return parsed;
   }
   return parseYaml(uri, text);
 }
 
-function parseJson(uri: string, text: string): Parsed | Diagnostic {
-  const measure = measureJson(text, LIMITS.depth);
+function parseJson(uri: string, text: string, bytes: Uint8Array): Parsed | Diagnostic {
+  const measure = measureJson(bytes, LIMITS.depth);
   if (measure.tooDeepAt !== undefined) {
-    return at(uri, text, measure.tooDeepAt, sourceProblem("too-deep", { limit: LIMITS.depth }));
+    const before = new TextDecoder().decode(bytes.subarray(0, measure.tooDeepAt)).length;
+    return at(uri, text, before, sourceProblem("too-deep", { limit: LIMITS.depth }));
   }
   // Known before parsing, which a text of nothing but brackets makes many times larger than it is.
   if (measure.values > LIMITS.nodes * 2) {

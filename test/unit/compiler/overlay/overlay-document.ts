@@ -8,7 +8,7 @@ import { digestOf } from "../../../../src/util/digest.ts";
 
 /** A YAML text as the loader gives it. */
 export async function overlayDocument(text: string): Promise<SourceDocument> {
-  const parsed = await parse("mcpgen.yaml", text);
+  const parsed = await parse("mcpgen.yaml", text, new TextEncoder().encode(text));
   if ("code" in parsed) throw new Error(parsed.message);
   return {
     uri: "mcpgen.yaml",
