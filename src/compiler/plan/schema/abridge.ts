@@ -8,6 +8,7 @@ import { type DroppedPattern, type PatternFaults, patternFaults } from "./patter
 import { type Inner, type InnerOf, innerOf } from "./shape.ts";
 import { type SharedSchemas, shareSchemas, textOf } from "./share.ts";
 import { INPUT_WORDS } from "./steering.ts";
+import { costOf, type Whole, wholeSchemas } from "./whole.ts";
 
 /** One input of an exposed tool. */
 export interface InputSchema {
@@ -42,8 +43,6 @@ export type Abridge = (inputs: readonly InputSchema[]) => Abridged;
 const BUDGET = 4_000;
 /** What must be given is written out up to here: without it no call succeeds. */
 const REQUIRED_BUDGET = 8_000;
-/** What is written out costs something, so that there is an end to it. */
-const LEAST_COST = 10;
 /** Sharing repeated schemas makes room for more, at most this often. */
 const ROUNDS = 3;
 
@@ -71,6 +70,7 @@ export function abridger(
   faults: PatternFaults = patternFaults(),
 ): Abridge {
   const brief = briefShapes(table, faults);
+  const wholeOf = wholeSchemas(brief, BUDGET);
   const told = new Set<string>();
   const isNews = (pattern: string): boolean => !told.has(pattern) && told.add(pattern).size > 0;
   const texts = new Map<string, string | undefined>();
@@ -80,8 +80,8 @@ export function abridger(
     return texts.get(words);
   };
 
-  /** By the words that stand before its own: schemas that nothing is written out of are the same in every tool. */
-  const flat = new Map<Inner, Map<string, ToolSchema>>();
+  /** By the words that stand before its own. */
+  const worded = new Map<Whole, Map<string, ToolSchema>>();
   const same = new Map<string, ToolSchema>();
   /** One object for equal inputs of all tools: who prints or hashes them meets each once, and memory holds it once. */
   const once = (schema: ToolSchema): ToolSchema => {
@@ -147,7 +147,24 @@ export function abridger(
     });
   };
 
-  return (inputs) => {
+  /** As nearly always: all of it fits. Each schema is then what it was in the last tool that has it. */
+  const whole = (inputs: readonly InputSchema[]): Abridged | undefined => {
+    const named: (readonly [string, ToolSchema])[] = [];
+    let cost = 0;
+    for (const { schema, name, description = "" } of inputs) {
+      const found = wholeOf(inner(schema));
+      if (found === undefined) return undefined;
+      cost += found.cost;
+      if (cost > BUDGET) return undefined;
+      named.push([name, wholeWith(found, description)]);
+    }
+    const { schemas, ...shared } = shareSchemas(named);
+    return { ...shared, schemas: schemas.map(once), abridged: 0, dropped: [], endless: false };
+  };
+
+  return (inputs) => whole(inputs) ?? fitted(inputs);
+
+  function fitted(inputs: readonly InputSchema[]): Abridged {
     const roots = inputs.map(({ schema, name, required }) =>
       place(inner(schema), name, required, undefined, 1),
     );
@@ -203,7 +220,7 @@ export function abridger(
         }
       };
       const attempt = (one: Place): void => {
-        const cost = Math.max(LEAST_COST, brief(one.inner).cost());
+        const cost = costOf(one.inner, brief);
         const room = one.required ? leftForRequired : left;
         if (cost > room) {
           waiting.push(one);
@@ -221,7 +238,7 @@ export function abridger(
       }
       return waiting;
     }
-  };
+  }
 
   /** The places in and below one that could be written out further. */
   function expandable(at: Place): readonly Place[] {
@@ -232,29 +249,32 @@ export function abridger(
 
   /** A place's schema under the words that stand before its own. */
   function described(at: Place, words = ""): ToolSchema {
-    if (at.expanded || at.inside.size > 0) return withWords(at, words);
-    let known = flat.get(at.inner);
-    if (known === undefined) {
-      known = new Map();
-      flat.set(at.inner, known);
-    }
-    const schema = known.get(words) ?? withWords(at, words);
-    known.set(words, schema);
-    return schema;
+    const text = inBrief(words);
+    if (text === undefined) return write(at);
+    const { inside } = brief(at.inner);
+    const said = at.expanded || inside === undefined ? text : withInside(text, inside);
+    return withWords(write(at), said);
   }
 
-  function withWords(at: Place, words: string): ToolSchema {
-    const schema = write(at);
-    const text = inBrief(words);
-    if (text === undefined) return schema;
-    const { type, description: _, ...others } = schema;
-    const { inside } = brief(at.inner);
-    return {
-      ...(type === undefined ? {} : { type }),
-      description: at.expanded || inside === undefined ? text : withInside(text, inside),
-      ...others,
-    };
+  function wholeWith(one: Whole, words: string): ToolSchema {
+    let known = worded.get(one);
+    if (known === undefined) {
+      known = new Map();
+      worded.set(one, known);
+    }
+    let schema = known.get(words);
+    if (schema === undefined) {
+      const text = inBrief(words);
+      schema = text === undefined ? one.schema : withWords(one.schema, text);
+      known.set(words, schema);
+    }
+    return schema;
   }
+}
+
+function withWords(schema: ToolSchema, words: string): ToolSchema {
+  const { type, description: _, ...others } = schema;
+  return { ...(type === undefined ? {} : { type }), description: words, ...others };
 }
 
 /** Whether one of the schemas here is being written out around it. */
