@@ -21,10 +21,11 @@ export function exposedGroups(
   tags: readonly string[],
   taken: ReadonlySet<string>,
 ): readonly string[] {
-  const bases = tags.map(groupName);
-  const used = new Set([...taken, ...bases]);
+  const named = new Map([...new Set(tags)].map((tag) => [tag, groupName(tag)]));
+  const used = new Set([...taken, ...named.values()]);
   const open = new Map<string, { name: string; count: number; part: number }>();
-  return bases.map((base) => {
+  return tags.map((tag) => {
+    const base = named.get(tag) ?? groupName(tag);
     const group = open.get(base) ?? { name: base, count: 0, part: 1 };
     open.set(base, group);
     if (group.count === MOST_EXPOSED) {

@@ -1,8 +1,7 @@
-import type { Operation } from "../../ir/api-model.ts";
 import type { Schema } from "../../ir/schema.ts";
-import { successBody } from "../result/response.ts";
-import { LONGEST_CHAIN } from "../schema/limits.ts";
+import type { SuccessBody } from "../result/response.ts";
 import { speaking } from "../schema/speaking.ts";
+import { targetOf } from "../schema/target.ts";
 import type { SchemaView } from "../schema/view.ts";
 
 /** Paths that are named, and those of them that lead into other things. */
@@ -28,12 +27,11 @@ const SILENT = /(?:_|^|[a-z])(?:url|uri|href|links?|etag|gravatar_id|node_?id|se
 const IDENTITY = ["login", "name", "title", "display_name", "displayName", "key", "slug", "id"];
 
 /**
- * The paths of an operation's answer that tell most, for a caller who keeps only those: at most nine. In brackets where
+ * The paths of an answer that tell most, for a caller who keeps only those: at most nine. In brackets where
  * the answer is a list. A list inside an object is written with its object: `items.title`. Undefined where the document
  * does not say what is answered.
  */
-export function answerFields(operation: Operation, view: SchemaView): string | undefined {
-  const body = successBody(operation, view);
+export function answerFields(body: SuccessBody, view: SchemaView): string | undefined {
   const schema = body.kind === "json" ? body.mediaType.schema : undefined;
   if (schema === undefined) return undefined;
   const many = is("array", schema, view);
@@ -48,7 +46,7 @@ const known = new WeakMap<object, readonly string[]>();
 
 /** Remembered by what is referred to: many operations answer with the same thing. */
 function fieldsOf(schema: Schema, view: SchemaView): readonly string[] {
-  const target = targetOf(schema, view);
+  const target = targetOf(schema, view.table);
   if (typeof target === "boolean") return [];
   let fields = known.get(target);
   if (fields === undefined) {
@@ -58,17 +56,6 @@ function fieldsOf(schema: Schema, view: SchemaView): readonly string[] {
     known.set(target, fields);
   }
   return fields;
-}
-
-/** What a reference without siblings leads to. */
-function targetOf(schema: Schema, view: SchemaView): Schema {
-  let target = schema;
-  for (let steps = 0; steps < LONGEST_CHAIN; steps++) {
-    if (typeof target === "boolean" || target.$ref === undefined) return target;
-    if (Object.keys(target).length > 1) return target;
-    target = view.table.get(target.$ref) ?? true;
-  }
-  return true;
 }
 
 interface Field {
@@ -130,7 +117,7 @@ function listOf(members: ReadonlyMap<string, Schema>, view: SchemaView): string 
 const identities = new WeakMap<object, string | null>();
 
 function identityOf(schema: Schema, view: SchemaView): string | undefined {
-  const target = targetOf(schema, view);
+  const target = targetOf(schema, view.table);
   if (typeof target === "boolean") return undefined;
   let identity = identities.get(target);
   if (identity === undefined) {

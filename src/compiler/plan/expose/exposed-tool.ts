@@ -10,6 +10,7 @@ import { inputSchema } from "../inputs/input-schema.ts";
 import type { PlannedCall } from "../planned-tool.ts";
 import { RETRY_STATUS, STEP } from "../planned-tool.ts";
 import { requestShape } from "../request/request-shape.ts";
+import { successBody } from "../result/response.ts";
 import { exposedResult } from "../result/result.ts";
 import { type Brevity, briefText } from "../schema/brief.ts";
 import type { SourceContext } from "../source-context.ts";
@@ -48,8 +49,8 @@ export function exposedTool(
   problems.push(...bound.problems, ...source.deadReferences());
   if (problems.length > 0) return { kind: "left-out", problems };
   const { effect, idempotent, openWorld } = exposedEffect(operation);
-  const { result } = exposedResult(operation, overlay, source.view);
-  const answer = answerFields(operation, source.view);
+  const body = successBody(operation, source.view);
+  const answer = answerFields(body, source.view);
   // What is dead in an answer is in nobody's way: it was looked at for its names only.
   source.deadReferences();
   const { timeoutMs, retry } = overlay.defaults;
@@ -74,7 +75,7 @@ export function exposedTool(
           request: bound.request,
         },
       ],
-      result,
+      result: exposedResult(body, overlay),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(retry === undefined || retryClass(operation) !== "safe"
         ? {}

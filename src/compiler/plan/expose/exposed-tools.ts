@@ -69,7 +69,7 @@ export function exposedTools(options: ExposeOptions): readonly PlannedTool[] {
   );
   return unnamed.map(({ call, tool, name }, i) => ({
     calls: [call],
-    tool: { name, group: groups[i] ?? call.source.name, ...tool },
+    tool: { ...tool, name, group: groups[i] ?? call.source.name },
   }));
 }
 

@@ -82,7 +82,7 @@ export function exposedRequest(
       name: names[i] ?? "",
       required,
       schema,
-      ...(description === undefined ? {} : { description }),
+      description,
     })),
   );
   if (dead !== undefined)

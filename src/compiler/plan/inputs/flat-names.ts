@@ -14,10 +14,11 @@ const LONGEST = 64;
  */
 export function flatNames(parts: readonly NamedPart[]): readonly string[] {
   const plain = parts.map((part) => sanitise(part.name));
+  // As nearly always: each is alone with its name.
+  const alone = new Set(plain).size === plain.length;
+  if (alone && plain.every(({ length }) => length <= LONGEST)) return plain;
   const counts = new Map<string, number>();
   for (const name of plain) counts.set(name, (counts.get(name) ?? 0) + 1);
-  // As nearly always: each is alone with its name.
-  if (counts.size === plain.length && plain.every(({ length }) => length <= LONGEST)) return plain;
   const things = parts.map(({ name, location }, i) => {
     const own = plain[i] ?? "_";
     const wanted = counts.get(own) === 1 ? own : `${location}_${own}`;

@@ -28,7 +28,7 @@ export function operationIds(
     operations.map((operation) => {
       return {
         wanted: constantName(operationWords(operation)),
-        otherwise: constantName(placeWords(operation)),
+        otherwise: () => constantName(placeWords(operation)),
         identity: operation.key,
       };
     }),
@@ -46,9 +46,9 @@ function constantName(words: readonly string[]): string {
 export function toolNamesOf(
   operation: NamedOperation,
   prefix: string,
-): { readonly wanted: string; readonly otherwise: string } {
+): { readonly wanted: string; readonly otherwise: () => string } {
   return {
     wanted: `${prefix}${snakeCase(operationWords(operation))}`,
-    otherwise: `${prefix}${snakeCase(placeWords(operation))}`,
+    otherwise: () => `${prefix}${snakeCase(placeWords(operation))}`,
   };
 }

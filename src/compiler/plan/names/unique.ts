@@ -3,8 +3,8 @@ import { digestOf } from "../../../util/digest.ts";
 /** A thing that needs a name: what it wants to be called, and what it is. */
 export interface Named {
   readonly wanted: string;
-  /** What it is called where others want its name too, as long as nobody wants this one. */
-  readonly otherwise?: string;
+  /** What it is called where others want its name too, as long as nobody wants this one. Made where that is so. */
+  readonly otherwise?: () => string;
   /** Never equal for two things: a name's suffix is made from it. */
   readonly identity: string;
 }
@@ -29,12 +29,15 @@ export function uniqueNames(
   const plain = new Set(
     [...wants].filter(([name, count]) => count === 1 && !taken.has(name)).map(([name]) => name),
   );
-  const second = secondNames(things, longest, (name) => wants.has(name) || taken.has(name));
+  if (plain.size === things.length) return things.map(({ wanted }) => wanted);
+  const others = things.map(({ otherwise }) => otherwise?.());
+  const second = secondNames(others, longest, (name) => wants.has(name) || taken.has(name));
   const suffixed = new Set<string>();
   const reserved = (name: string): boolean =>
     plain.has(name) || taken.has(name) || second.has(name);
-  return things.map(({ wanted, otherwise = "", identity }) => {
+  return things.map(({ wanted, identity }, i) => {
     if (plain.has(wanted)) return wanted;
+    const otherwise = others[i] ?? "";
     if (wanted.length <= longest && second.has(otherwise)) return otherwise;
     const digest = digestOf(identity).slice("sha256:".length);
     for (let digits = DIGITS; ; digits += DIGITS) {
@@ -54,13 +57,13 @@ export function uniqueNames(
  * one that gets its first name changes no other's second.
  */
 function secondNames(
-  things: readonly Named[],
+  names: readonly (string | undefined)[],
   longest: number,
   isWanted: (name: string) => boolean,
 ): ReadonlySet<string> {
   const counts = new Map<string, number>();
-  for (const { otherwise } of things) {
-    if (otherwise !== undefined) counts.set(otherwise, (counts.get(otherwise) ?? 0) + 1);
+  for (const name of names) {
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return new Set(
     [...counts]

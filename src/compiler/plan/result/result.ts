@@ -1,11 +1,9 @@
 import { OFFSET, PAGE_PLACE } from "../../../language/paging-names.ts";
 import { selectProblem } from "../../diagnostics/plan-result.ts";
-import type { Operation } from "../../ir/api-model.ts";
 import type { Overlay, OverlayResult } from "../../ir/overlay.ts";
 import type { Schema } from "../../ir/schema.ts";
 import type { InputPlan, ResultPlan, ToolSchema } from "../../ir/server-plan.ts";
 import { keyIn } from "../place.ts";
-import type { SchemaView } from "../schema/view.ts";
 import type { ToolContext } from "../tool-context.ts";
 import { declaredFile, plainFile } from "./file.ts";
 import { checkLineTemplate } from "./line-template.ts";
@@ -51,12 +49,8 @@ export interface PlannedResult {
 }
 
 /** The result of an exposed operation: its body as text, or as the file that it is. */
-export function exposedResult(
-  operation: Operation,
-  overlay: Overlay,
-  view: SchemaView,
-): PlannedResult {
-  return { result: wholeBody(successBody(operation, view), overlay, undefined, "") };
+export function exposedResult(body: SuccessBody, overlay: Overlay): ResultPlan {
+  return wholeBody(body, overlay, undefined, "");
 }
 
 function wholeBody(

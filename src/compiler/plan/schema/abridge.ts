@@ -17,7 +17,7 @@ export interface InputSchema {
   /** All of them hold. */
   readonly schema: Schema;
   /** Words that stand before those of the schema. */
-  readonly description?: string;
+  readonly description?: string | undefined;
 }
 
 /** The schemas of all inputs of one exposed tool. */

@@ -1,4 +1,5 @@
 import type { JsonType, Schema, SchemaObject, SchemaTable } from "../../ir/schema.ts";
+import { isAlone, targetOf } from "./target.ts";
 
 /** The JSON types that a value may have; undefined where its schema allows any. */
 export type Kinds = ReadonlySet<JsonType> | undefined;
@@ -23,8 +24,9 @@ export function kindsOf(table: SchemaTable): KindsOf {
     if (root === false) return NONE;
     const known = memo.get(root);
     if (known !== undefined) return known.kinds;
-    if (isAlone(root)) {
-      const kinds = ownKinds(root);
+    const target = targetOf(root, table);
+    if (typeof target === "boolean" || isAlone(target)) {
+      const kinds = typeof target === "boolean" ? (target ? undefined : NONE) : ownKinds(target);
       memo.set(root, { kinds });
       return kinds;
     }
@@ -78,13 +80,6 @@ function reach(
     }
   }
   return users;
-}
-
-/** Whether a schema's types are its own to tell, as nearly all are: nothing has to be worked out. */
-function isAlone(s: SchemaObject): boolean {
-  return (
-    s.$ref === undefined && s.allOf === undefined && s.oneOf === undefined && s.anyOf === undefined
-  );
 }
 
 /** Schemas that speak about the same value. */

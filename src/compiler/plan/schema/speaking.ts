@@ -1,4 +1,5 @@
 import type { Schema, SchemaObject, SchemaTable } from "../../ir/schema.ts";
+import { isAlone } from "./target.ts";
 
 /**
  * Every schema object that speaks about the same value, references and compositions followed, each once: in the order in
@@ -11,6 +12,7 @@ export function* speaking(table: SchemaTable, root: Schema): Generator<SchemaObj
     if (typeof schema === "boolean" || seen.has(schema)) continue;
     seen.add(schema);
     yield schema;
+    if (isAlone(schema)) continue;
     const target = schema.$ref === undefined ? [] : [table.get(schema.$ref) ?? true];
     const { allOf = [], oneOf = [], anyOf = [] } = schema;
     open.push(...[...target, ...allOf, ...oneOf, ...anyOf].reverse());

@@ -74,7 +74,7 @@ export function schemaView(table: SchemaTable): SchemaView {
 }
 
 function union(schemas: readonly Schema[]): Schema {
-  const distinct = [...new Set(schemas)];
-  const [only] = distinct;
-  return distinct.length === 1 && only !== undefined ? only : { anyOf: distinct };
+  const [first, ...others] = schemas;
+  if (first !== undefined && others.every((other) => other === first)) return first;
+  return { anyOf: [...new Set(schemas)] };
 }

@@ -84,7 +84,7 @@ describe("a second name is nobody else's", () => {
   ])("%s", (_, wishes, want) => {
     const things = wishes.map(([wanted, otherwise], i) => ({
       wanted,
-      otherwise,
+      otherwise: () => otherwise,
       identity: `${i}`,
     }));
     const names = uniqueNames(things, 64, new Set(["t"]));
