@@ -1,3 +1,4 @@
+import { oneLine } from "../../src/compiler/emit/doc-comment.ts";
 import type { ServerPlan, ToolPlan } from "../../src/compiler/ir/server-plan.ts";
 import {
   type FoundTool,
@@ -9,6 +10,7 @@ import { searchWords, stem } from "../../src/language/search-terms.ts";
 import { signatureOf } from "../../src/language/signature.ts";
 import { byCodeUnit } from "../../src/util/order.ts";
 import { cleanText } from "../../src/util/smuggling.ts";
+import { plannedOperations } from "../planned-operations.ts";
 
 /** Where a term can stand, and how much it tells there. Names and summaries are written to be found. */
 const FIELDS = {
@@ -32,11 +34,15 @@ const LONGEST_SUMMARY = 100;
 
 /** The index over the exposed tools of a plan, in the plan's order. */
 export function searchIndex(plan: ServerPlan): SearchIndex {
-  const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o.path]));
+  const operationOf = plannedOperations(plan);
   const exposed = plan.tools.filter((tool) => tool.exposed);
+  const tools = exposed.map(foundTool);
   const postings = new Map<string, number[]>();
-  const stems = new Map<string, string>();
-  const weights = exposed.map((tool) => weightsOf(tool, operations, stems));
+  const read = termReader();
+  const weights = exposed.map((tool, place) => {
+    const paths = tool.steps.map((step) => operationOf(step).path);
+    return weightsOf(tool, tools[place]?.summary ?? "", paths, read);
+  });
   const heaviest = weights.reduce((most, of) => Math.max(most, ...of.values()), 0);
   for (const [place, of] of weights.entries()) {
     for (const [term, weight] of of) {
@@ -48,7 +54,7 @@ export function searchIndex(plan: ServerPlan): SearchIndex {
   }
   return {
     searchVersion: SEARCH_VERSION,
-    tools: exposed.map(foundTool),
+    tools,
     terms: Object.fromEntries([...postings].sort(([a], [b]) => byCodeUnit(a, b))),
   };
 }
@@ -77,34 +83,45 @@ function summaryOf({ title, description }: ToolPlan): string {
 
 /** Document text as a part of one line. */
 function line(text: string): string {
-  return cleanText(text).replace(/\s+/g, " ").trim();
+  return oneLine(cleanText(text));
 }
 
 /** What an operation is about: the last part of its path that is no parameter. */
-function resourceOf(path = ""): string {
+function resourceOf(path: string): string {
   return path.split("/").findLast((part) => part !== "" && !part.includes("{")) ?? "";
+}
+
+/** The terms of a text, in order. */
+type ReadTerms = (text: string) => readonly string[];
+
+/** Reads what stands between two spaces once: an API says the same words over and over. */
+function termReader(): ReadTerms {
+  const known = new Map<string, readonly string[]>();
+  return (text) => {
+    const terms: string[] = [];
+    for (const run of text.split(" ")) {
+      let own = known.get(run);
+      if (own === undefined) {
+        own = searchWords(run).map(stem);
+        known.set(run, own);
+      }
+      for (const term of own) terms.push(term);
+    }
+    return terms;
+  };
 }
 
 function weightsOf(
   tool: ToolPlan,
-  operations: ReadonlyMap<string, string>,
-  stems: Map<string, string>,
+  summary: string,
+  paths: readonly string[],
+  read: ReadTerms,
 ): ReadonlyMap<string, number> {
-  const stemOf = (word: string): string => {
-    let stemmed = stems.get(word);
-    if (stemmed === undefined) {
-      stemmed = stem(word);
-      stems.set(word, stemmed);
-    }
-    return stemmed;
-  };
-  const summary = summaryOf(tool);
-  const paths = tool.steps.map(({ source, operation }) => operations.get(`${source} ${operation}`));
   const texts: Readonly<Record<Field, string>> = {
     name: tool.name,
     summary,
     resource: paths.map(resourceOf).join(" "),
-    path: paths.join(" ").replace(/\{[^}]*\}/g, " "),
+    path: paths.join(" ").replace(/\{[^}]*\}|\//g, " "),
     arguments: tool.inputs.map(({ name }) => name).join(" "),
     description: tool.description.slice(0, MOST_DESCRIPTION),
   };
@@ -112,16 +129,13 @@ function weightsOf(
   const counts = new Map<string, number>();
   for (const field of Object.keys(FIELDS) as Field[]) {
     const { boost, usual, repeats } = FIELDS[field];
-    const words = searchWords(texts[field]);
+    const terms = read(texts[field]);
     counts.clear();
-    for (const word of words) {
-      const stemmed = stemOf(word);
-      counts.set(stemmed, repeats ? (counts.get(stemmed) ?? 0) + 1 : 1);
-    }
-    const long = 1 - LENGTH + (LENGTH * words.length) / usual;
-    for (const [word, count] of counts) {
+    for (const term of terms) counts.set(term, repeats ? (counts.get(term) ?? 0) + 1 : 1);
+    const long = 1 - LENGTH + (LENGTH * terms.length) / usual;
+    for (const [term, count] of counts) {
       const tells = (boost * count * (1 + SATURATION)) / (count + SATURATION * long);
-      weights.set(word, (weights.get(word) ?? 0) + tells);
+      weights.set(term, (weights.get(term) ?? 0) + tells);
     }
   }
   return weights;

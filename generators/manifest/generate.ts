@@ -17,6 +17,7 @@ import { canonicalJson, canonicalJsonWith } from "../../src/util/canonical-json.
 import { type Digest, digestOf, digestOfJson } from "../../src/util/digest.ts";
 import { isObject } from "../../src/util/json.ts";
 import { byCodeUnit } from "../../src/util/order.ts";
+import { type Called, plannedOperations } from "../planned-operations.ts";
 
 /**
  * `mcpgen.lock`: what the server was made from, what it promises, and every other file. Its own digest is over all
@@ -27,14 +28,14 @@ export function manifest(
   facts: GenerateFacts,
   files: readonly GeneratedFile[],
 ): readonly GeneratedFile[] {
-  const operations = new Map(plan.operations.map((o) => [`${o.source} ${o.id}`, o]));
+  const operationOf = plannedOperations(plan);
   const promised: Omit<Lock, "build" | "digest" | "files"> = {
     lockVersion: 1,
     mcpgen: facts.mcpgen,
     ...(facts.overlay === undefined ? {} : { overlay: facts.overlay }),
     server: { name: plan.name, version: plan.version },
     sources: byName(plan.sources.map((source) => [source.name, lockedSource(source)])),
-    tools: byName(plan.tools.map((tool) => [tool.name, lockedTool(tool, operations)])),
+    tools: byName(plan.tools.map((tool) => [tool.name, lockedTool(tool, operationOf)])),
     ...(plan.options === undefined ? {} : { options: lockedOptions(plan.options) }),
     ...(plan.discovery === undefined ? {} : { discovery: { index: indexDigest(files) } }),
   };
@@ -115,16 +116,11 @@ function canonicalInput(schema: unknown): string {
   return text;
 }
 
-function lockedTool(tool: ToolPlan, operations: ReadonlyMap<string, OperationPlan>): LockedTool {
-  const keyOf = ({ source, operation }: { source: string; operation: string }): string => {
-    const found = operations.get(`${source} ${operation}`);
-    if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
-    return found.key;
-  };
+function lockedTool(tool: ToolPlan, operationOf: (step: Called) => OperationPlan): LockedTool {
   const stepOf = ({ undo, ...step }: StepPlan) => ({
     ...step,
-    operation: keyOf(step),
-    ...(undo === undefined ? {} : { undo: { ...undo, operation: keyOf(undo) } }),
+    operation: operationOf(step).key,
+    ...(undo === undefined ? {} : { undo: { ...undo, operation: operationOf(undo).key } }),
   });
   const steps = tool.steps.map(stepOf);
   const listed = digestOf(listedText(tool));

@@ -24,8 +24,7 @@ import type {
   ServerPlan,
 } from "../../src/compiler/ir/server-plan.ts";
 import { isFound } from "../found-tools.ts";
-
-type Called = { readonly source: string; readonly operation: string };
+import { type Called, plannedOperations } from "../planned-operations.ts";
 
 /** Where each operation is declared. */
 export interface OperationNames {
@@ -75,14 +74,13 @@ export function operationsFiles(plan: ServerPlan): {
     for (const name of named) printOperation(name, module);
     return [{ path: `operations/${file}.ts`, text: module.text() }];
   });
-  const plans = new Map(plan.operations.map((one) => [`${one.source} ${one.id}`, one]));
-  const known = <T>(found: T | undefined, { source, operation }: Called): T => {
-    if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
-    return found;
-  };
   const names: OperationNames = {
-    of: (step) => known(bySource.get(step.source)?.get(step.operation), step),
-    planOf: (step) => known(plans.get(`${step.source} ${step.operation}`), step),
+    of({ source, operation }) {
+      const found = bySource.get(source)?.get(operation);
+      if (found === undefined) throw new Error(`no file declares ${source}.${operation}`);
+      return found;
+    },
+    planOf: plannedOperations(plan),
   };
   return { files, names };
 }

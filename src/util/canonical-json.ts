@@ -26,11 +26,15 @@ export function canonicalJsonWith(
   value: { readonly [key: string]: unknown },
   known: { readonly [key: string]: string },
 ): string {
-  const members = [...Object.keys(value), ...Object.keys(known)]
-    .filter((key) => Object.hasOwn(known, key) || value[key] !== undefined)
-    .sort()
-    .map((key) => `${quoted(key)}:${known[key] ?? canonicalJson(value[key])}`);
-  return `{${members.join(",")}}`;
+  const texts = new Map(Object.entries(known));
+  let members = "";
+  for (const key of [...Object.keys(value), ...texts.keys()].sort()) {
+    const text = texts.get(key);
+    const member = text === undefined ? value[key] : undefined;
+    if (text === undefined && member === undefined) continue;
+    members += `${members === "" ? "" : ","}${quoted(key)}:${text ?? canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 function canonicalArray(value: readonly unknown[]): string {

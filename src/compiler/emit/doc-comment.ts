@@ -37,7 +37,7 @@ function defuse(text: string): string {
 }
 
 /** Runs of white space as one space each, none at the ends. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return /^\S+(?: \S+)*$/.test(text) ? text : text.replace(/\s+/g, " ").trim();
 }
 
