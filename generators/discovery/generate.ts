@@ -1,4 +1,4 @@
-import { seenJson } from "../../src/compiler/emit/literal.ts";
+import { escapeUnseen } from "../../src/compiler/emit/literal.ts";
 import type { GeneratedFile } from "../../src/compiler/ir/file-set.ts";
 import type { ServerPlan } from "../../src/compiler/ir/server-plan.ts";
 import { SEARCH_INDEX_FILE, type SearchIndex } from "../../src/language/search-index.ts";
@@ -14,11 +14,11 @@ export function discovery(plan: ServerPlan): readonly GeneratedFile[] {
 function indexText({ searchVersion, tools, terms }: SearchIndex): string {
   const lines = (items: readonly string[]): string =>
     items.map((item) => `\n    ${item}`).join(",") + (items.length === 0 ? "" : "\n  ");
-  const json = (value: unknown): string => JSON.stringify(value);
-  return seenJson(`{
+  const json = (value: unknown): string => escapeUnseen(JSON.stringify(value));
+  return `{
   "searchVersion": ${searchVersion},
   "tools": [${lines(tools.map(json))}],
   "terms": {${lines(Object.entries(terms).map(([term, at]) => `${json(term)}: ${json(at)}`))}}
 }
-`);
+`;
 }

@@ -110,7 +110,7 @@ export function jsonListText(items: readonly unknown[]): string {
 /** What nearly every JSON text is: nothing in it needs the look at each character's class. */
 const ASCII = /^[\n -~]*$/;
 
-/** JSON text, with line breaks and plain spaces at most between its tokens, with what cannot be seen as escapes. */
-export function seenJson(text: string): string {
+function seenJson(text: string): string {
+  // Outside of strings, JSON.stringify writes line breaks and plain spaces only.
   return ASCII.test(text) ? text : text.replace(UNSEEN_IN_LINE, unicodeEscape);
 }
