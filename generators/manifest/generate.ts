@@ -117,10 +117,10 @@ function canonicalInput(schema: unknown): string {
 }
 
 function lockedTool(tool: ToolPlan, operationOf: (step: Called) => OperationPlan): LockedTool {
-  const stepOf = ({ undo, ...step }: StepPlan) => ({
+  const stepOf = (step: StepPlan) => ({
     ...step,
     operation: operationOf(step).key,
-    ...(undo === undefined ? {} : { undo: { ...undo, operation: operationOf(undo).key } }),
+    undo: step.undo && { ...step.undo, operation: operationOf(step.undo).key },
   });
   const steps = tool.steps.map(stepOf);
   const listed = digestOf(listedText(tool));
@@ -128,21 +128,25 @@ function lockedTool(tool: ToolPlan, operationOf: (step: Called) => OperationPlan
     ...(tool.by === undefined ? {} : { connections: tool.by.map(({ name }) => name) }),
     ...(tool.declaredReadOnly === undefined ? {} : { declaredReadOnly: tool.declaredReadOnly }),
     // By its digest: what is listed is most of a definition, and hashed already.
-    definition: digestOfJson({
-      scopes: tool.scopes,
-      effect: tool.effect,
-      steps,
-      page: tool.page,
-      result: promisedOf(tool.result),
-      by: tool.by?.map(({ name, page, result, steps: own }) => ({
-        name,
-        steps: own.map(stepOf),
-        page,
-        result: promisedOf(result),
-      })),
-      handler: tool.handler && { digest: tool.handler.digest, maxCalls: tool.handler.maxCalls },
-      listed,
-    }),
+    definition: digestOf(
+      canonicalJsonWith(
+        {
+          scopes: tool.scopes,
+          effect: tool.effect,
+          steps,
+          page: tool.page,
+          by: tool.by?.map(({ name, page, result, steps: own }) => ({
+            name,
+            steps: own.map(stepOf),
+            page,
+            result: promisedOf(result),
+          })),
+          handler: tool.handler && { digest: tool.handler.digest, maxCalls: tool.handler.maxCalls },
+          listed,
+        },
+        { result: promisedText(tool.result) },
+      ),
+    ),
     effect: tool.effect,
     ...(tool.escalation === undefined ? {} : { escalation: tool.escalation }),
     ...(tool.handler === undefined
@@ -158,6 +162,18 @@ function lockedTool(tool: ToolPlan, operationOf: (step: Called) => OperationPlan
     ]),
     scopes: tool.scopes,
   };
+}
+
+const promisedTexts = new WeakMap<ResultPlan, string>();
+
+/** Canonical, of what a result promises. Tools that are found have a few results between them. */
+function promisedText(result: ResultPlan): string {
+  let text = promisedTexts.get(result);
+  if (text === undefined) {
+    text = canonicalJson(promisedOf(result));
+    promisedTexts.set(result, text);
+  }
+  return text;
 }
 
 /** What a result promises: an estimate is none. */

@@ -13,13 +13,14 @@ export interface ToolNames {
 export function toolNames(tools: readonly ToolPlan[]): ReadonlyMap<string, ToolNames> {
   const values = createNames();
   const types = createNames();
-  const constants = tools.map(({ name }) => values.claim(camelCase(name)));
+  const camel = tools.map(({ name }) => camelCase(name));
+  const constants = camel.map((name) => values.claim(name));
   return new Map(
     tools.map(({ name }, i) => [
       name,
       {
         constant: constants[i] ?? "",
-        schemas: values.claim(`${camelCase(name).replace(/_$/, "")}Schemas`),
+        schemas: values.claim(`${camel[i]?.replace(/_$/, "")}Schemas`),
         type: types.claim(pascalCase(name)),
       },
     ]),

@@ -48,9 +48,17 @@ export interface PlannedResult {
   readonly detail?: InputPlan;
 }
 
+/** Results of exposed operations, by the kind of their body: equal ones are one object, printed and hashed once. */
+const exposedResults = new WeakMap<Overlay, Map<SuccessBody["kind"], ResultPlan>>();
+
 /** The result of an exposed operation: its body as text, or as the file that it is. */
 export function exposedResult(body: SuccessBody, overlay: Overlay): ResultPlan {
-  return wholeBody(body, overlay, undefined, "");
+  if (body.kind === "file") return wholeBody(body, overlay, undefined, "");
+  const known = exposedResults.get(overlay) ?? new Map<SuccessBody["kind"], ResultPlan>();
+  exposedResults.set(overlay, known);
+  const result = known.get(body.kind) ?? wholeBody(body, overlay, undefined, "");
+  known.set(body.kind, result);
+  return result;
 }
 
 function wholeBody(

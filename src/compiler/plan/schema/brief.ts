@@ -40,8 +40,15 @@ export function saysOnly(name: string, text: string): boolean {
   return text.length <= 2 * name.length + 16 && bare(text) === bare(name);
 }
 
+/** What markup begins with. */
+const MARKUP = /[<[*]|__|^[^\S\n]*[#>|+-]/m;
+
 /** Markdown links and images become their text, tags, comments and addresses go, white space becomes one space. */
 function plainText(text: string): string {
+  return (MARKUP.test(text) ? withoutMarkup(text) : text).replace(/\s+/g, " ").trim();
+}
+
+function withoutMarkup(text: string): string {
   return text
     .replace(/<!--.*?(?:-->|$)/gs, " ")
     .replace(/!?\[([^\][]*)\]\((?:[^()]|\([^()]*\))*\)/g, "$1")
@@ -49,9 +56,7 @@ function plainText(text: string): string {
     .replace(/^\s*(?:#{1,6}|>|[-*+]|\|)\s+/gm, "")
     .replace(/\[![A-Z]+\]/g, "")
     .replace(/\*\*|__(?=\s|$)|(?<=^|\s)__/g, "")
-    .replace(/(?<![\w*])\*([^*\n]{1,80})\*(?![\w*])/g, "$1")
-    .replace(/\s+/g, " ")
-    .trim();
+    .replace(/(?<![\w*])\*([^*\n]{1,80})\*(?![\w*])/g, "$1");
 }
 
 /** Letters and digits alone, without words that say nothing: what two texts have in common. */
