@@ -32,6 +32,7 @@ export function printDoc({ text = "", own = "", tags = [] }: Doc, writer: Writer
 
 /** Text that is only text inside a comment: one paragraph, no end of the comment, no tags. */
 function defuse(text: string): string {
+  if (text === "") return "";
   const visible = escapeUnseen(oneLine(text));
   return unclosable(visible).replace(/(^|[\s{])@/g, "$1\\@");
 }

@@ -19,6 +19,7 @@ export function arrayType(item: TypeCode): TypeCode {
 
 /** A union of at least one option, equal ones once. */
 export function unionType(options: readonly TypeCode[]): TypeCode {
+  if (options.length === 1 && options[0] !== undefined) return options[0];
   const byText = new Map(options.map((option) => [typeText(option), option]));
   const [only, ...more] = byText.values();
   if (only === undefined) return typeName("never");

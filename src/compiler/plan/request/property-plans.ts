@@ -64,10 +64,11 @@ export function filledArguments(
 /** A schema without empty objects and arrays. */
 export function notEmpty(schema: Schema, view: SchemaView): Schema {
   const kinds = view.kinds(schema);
-  const object = kinds?.has("object") === true ? { minProperties: 1 } : {};
-  const array = kinds?.has("array") === true ? { minItems: 1 } : {};
-  const more = { ...object, ...array };
-  return Object.keys(more).length === 0 ? schema : { allOf: [schema, more] };
+  const object = kinds?.has("object") === true;
+  const array = kinds?.has("array") === true;
+  if (!object && !array) return schema;
+  const more = { ...(object ? { minProperties: 1 } : {}), ...(array ? { minItems: 1 } : {}) };
+  return { allOf: [schema, more] };
 }
 
 function isStyled({ style, explode, allowReserved }: Encoding): boolean {

@@ -8,15 +8,17 @@ export function requestPlan(
   body: BodyNode,
   bodyRequired: boolean,
 ): RequestPlan {
-  const at = (location: ParameterLocation): readonly NamedValue[] =>
-    parameters.flatMap(({ parameter, value }) =>
-      parameter.in === location && value !== undefined ? [{ name: parameter.name, value }] : [],
-    );
+  const at: Record<ParameterLocation, NamedValue[]> = {
+    path: [],
+    query: [],
+    header: [],
+    cookie: [],
+  };
+  for (const { parameter, value } of parameters) {
+    if (value !== undefined) at[parameter.in].push({ name: parameter.name, value });
+  }
   return Object.freeze({
-    path: at("path"),
-    query: at("query"),
-    header: at("header"),
-    cookie: at("cookie"),
+    ...at,
     ...(isEmptyBody(body) ? {} : { body: bodyValue(body, bodyRequired) }),
   });
 }
