@@ -77,7 +77,7 @@ export function operationsFiles(plan: ServerPlan): {
   const names: OperationNames = {
     of({ source, operation }) {
       const found = bySource.get(source)?.get(operation);
-      if (found === undefined) throw new Error(`no file declares ${source}.${operation}`);
+      if (found === undefined) throw new Error(`the plan has no operation ${source}.${operation}`);
       return found;
     },
     planOf: plannedOperations(plan),

@@ -278,6 +278,49 @@ describe("what cannot be used is told", () => {
   });
 });
 
+describe("what fits is written once and never cut", () => {
+  const leaf = (i: number): Schema => ({ type: "string", enum: [`a${i}`, `b${i}`] });
+  const schemas: Schemas = {
+    Deep: {
+      type: "object",
+      properties: { a: { $ref: "#/Wide" }, b: { type: "array", items: wide(3) } },
+    },
+    Wide: wide(30),
+    Self: { type: "object", properties: { self: { $ref: "#/Self" }, deep: { $ref: "#/Deep" } } },
+    Base: { type: "object", properties: { wide: { $ref: "#/Wide" } } },
+    Made: {
+      allOf: [{ $ref: "#/Base" }, { type: "object", properties: { base: { $ref: "#/Base" } } }],
+    },
+    Large: { type: "object", properties: { a: wide(400), b: { $ref: "#/Deep" } } },
+    Choice: {
+      oneOf: [leaf(1), { $ref: "#/Deep" }, { type: "object", properties: { c: leaf(2) } }],
+    },
+  };
+  const inputs = Object.keys(schemas).map((name): InputSchema => {
+    return { name: name.toLowerCase(), required: name < "L", schema: { $ref: `#/${name}` } };
+  });
+
+  test("a tool says the same, whichever tools came before it", () => {
+    const shared = abridger(table(schemas));
+    const tools = inputs.flatMap((a) => inputs.map((b) => [a, b]));
+    for (const tool of [...tools, ...tools.toReversed()]) {
+      expect(shared(tool)).toEqual(abridger(table(schemas))(tool));
+    }
+  });
+
+  test("up to the budget of the tool, not of the input", () => {
+    const input = (i: number): InputSchema => {
+      return { name: `i${i}`, required: false, schema: wide(30, leaf(i)) };
+    };
+    const abridge = abridger(table({}));
+    const few = [1, 2].map(input);
+    const many = [1, 2, 3, 4, 5].map(input);
+    expect(abridge(few).abridged).toBe(0);
+    expect(abridge(many).abridged).toBeGreaterThan(0);
+    expect(abridge(many).schemas.slice(0, 2)).toEqual(abridge(few).schemas);
+  });
+});
+
 test("equal inputs of several tools are one object, whatever is said before another", () => {
   const scalar: Schema = { type: "string", description: "Of a page." };
   const page: Schema = { type: "object", properties: { a: scalar }, required: ["a"] };
