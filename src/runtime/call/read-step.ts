@@ -4,7 +4,7 @@ import {
   type OutputSource,
   parseOutput,
 } from "../../language/reference.ts";
-import type { JsonObject, JsonValue } from "../../util/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../util/json.ts";
 import { resolvePointer } from "../../util/pointer.ts";
 import type { Step, Undo } from "../codegen/v1/tool.ts";
 import type { ResolvedRequest, UpstreamAnswer } from "./call.ts";
@@ -21,6 +21,8 @@ export interface ReadStep {
   readonly outputs: readonly { readonly name: string; readonly source: OutputSource }[];
   /** Header fields that its outputs name. */
   readonly headers: readonly string[];
+  /** Whether something of what it sends is an argument: where nothing is, nobody who calls can mend it. */
+  readonly takesInput: boolean;
   /** Whether something of it hangs on a condition. */
   readonly conditional: boolean;
   readonly undo?: { readonly call: Undo; readonly resolve: Resolve };
@@ -38,9 +40,16 @@ export function readStep(step: Step): ReadStep {
     resolve: resolverOf(step),
     outputs,
     headers: outputs.flatMap(({ source }) => (source.from === "header" ? [source.name] : [])),
+    takesInput: takesInput([step.request, step.forEach?.over]),
     conditional: hasCondition([step.when, step.request, undo?.request]),
     ...(undo === undefined ? {} : { undo: { call: undo, resolve: resolverOf(undo) } }),
   };
+}
+
+function takesInput(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(takesInput);
+  if (!isObject(value) || value["kind"] === "literal") return false;
+  return value["kind"] === "input" || Object.values(value).some(takesInput);
 }
 
 /** The outputs of one answer; what is not there is left out. */

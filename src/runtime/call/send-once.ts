@@ -8,6 +8,7 @@ import type {
   UpstreamAnswer,
 } from "./call.ts";
 import { effectOf, reads } from "./effect.ts";
+import { McpgenError } from "./error.ts";
 import type { ReadStep } from "./read-step.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -21,12 +22,12 @@ export interface Sent {
 export async function sendOnce(
   port: StepPort,
   call: ToolCall,
-  { step, resolve, headers }: ReadStep,
+  { step, resolve, headers, takesInput }: ReadStep,
   around: Surroundings,
   outcomes: StepOutcome[],
 ): Promise<Sent> {
   const { id, operation, retry, success } = step;
-  const answer = await send(port, call, {
+  const sending = send(port, call, {
     id,
     operation,
     request: () => resolve(call.arguments, around),
@@ -36,7 +37,15 @@ export async function sendOnce(
     signal: call.signal,
     outcomes,
   });
+  const answer = await (takesInput ? sending : sending.catch((thrown) => notGiven(id, thrown)));
   return { answer, around };
+}
+
+/** Of a request that no argument is part of, what cannot be sent came from the answers before it. */
+function notGiven(id: string, thrown: unknown): never {
+  if (!(thrown instanceof McpgenError) || thrown.code !== "invalid_input") throw thrown;
+  const words = `The step ${id} cannot send what the steps before it gave: ${thrown.message}`;
+  throw new McpgenError("upstream_error", words, { cause: thrown });
 }
 
 /** One request of a call. */
