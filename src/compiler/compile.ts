@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { pointer } from "../util/pointer.ts";
 import { variableName } from "../util/variable-name.ts";
 import { absences } from "./check/absences.ts";
+import { instructions } from "./check/instructions.ts";
 import { passthrough } from "./check/passthrough.ts";
 import { smells } from "./check/smells.ts";
 import { estimatedTokens } from "./definition-tokens.ts";
@@ -210,6 +211,7 @@ export async function compile(
     ...(await timed("check", () => [
       ...passthrough(decided, overlay),
       ...absences(decided, overlay, models),
+      ...instructions(decided, overlay),
       ...smells(decided, estimatedTokens(listedTools(decided)).total),
     ])),
   );

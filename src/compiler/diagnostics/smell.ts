@@ -16,6 +16,7 @@ export type SmellProblems = {
   readonly "no-credential": { source: string; id: string; variable: string };
   readonly "no-operations": { source: string; webhooks: number };
   readonly "no-tools": Record<never, never>;
+  readonly instruction: { words: string };
 };
 
 const declare = (what: string): string =>
@@ -64,6 +65,12 @@ export const smellRules: Rules<SmellProblems> = {
         ? `the document of ${quote(source)} describes no operation, so there is nothing to make tools of`
         : `the document of ${quote(source)} describes no operation, only ${webhooks === 1 ? "a webhook" : `${webhooks} webhooks`}: what the API itself sends`,
     () => "name the document that has the paths of the API",
+  ),
+  instruction: rule(
+    "warning",
+    ({ words }) => `words of the document speak to the model that reads them: ${quote(words)}`,
+    () =>
+      "amend the document or exclude the operation; to accept them, declare the tool and write the text in the overlay",
   ),
   "no-tools": rule(
     "warning",
