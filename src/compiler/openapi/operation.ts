@@ -15,7 +15,7 @@ import { fitToPath, lowerParameters, mergeParameters, type ParameterSet } from "
 import { lowerRequestBody } from "./request-body.ts";
 import { lowerResponses } from "./response.ts";
 import { lowerSecurity } from "./security-scheme.ts";
-import { lowerServers } from "./server.ts";
+import { lowerOwnServers } from "./server.ts";
 import { mediaTypesOf } from "./swagger/media-types.ts";
 import { lowerSwaggerBody } from "./swagger/request-body.ts";
 import { lowerSwaggerSchemes } from "./swagger/server.ts";
@@ -117,7 +117,7 @@ function lowerOperation(
   const servers =
     (context.dialect.version === "2.0"
       ? lowerSwaggerSchemes(object, inherited.root, own)
-      : lowerServers(object, own)) ?? inherited.servers;
+      : lowerOwnServers(object, own)) ?? inherited.servers;
   if (problems.length > 0) return Object.freeze({ ...identity, diagnostics: problems });
   const summary = textOf(object, "summary", own);
   const description = textOf(object, "description", own);

@@ -13,7 +13,7 @@ import {
   type PathPlace,
 } from "./operation.ts";
 import { lowerParameters, NO_PARAMETERS } from "./parameters.ts";
-import { lowerServers } from "./server.ts";
+import { lowerOwnServers } from "./server.ts";
 import { pathTemplate } from "./template.ts";
 import {
   isWrittenObject,
@@ -92,7 +92,7 @@ function indexPathItem(
         holder === undefined ? NO_PARAMETERS : lowerParameters(holder, { ...context, problems }),
       problems,
       servers:
-        lowerServers(field("servers")?.item ?? target, { ...context, problems }) ??
+        lowerOwnServers(field("servers")?.item ?? target, { ...context, problems }) ??
         defaults.servers,
     };
   });

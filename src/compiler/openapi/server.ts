@@ -32,6 +32,21 @@ export function lowerServers(
   return servers.length === 0 ? undefined : Object.freeze(servers);
 }
 
+/**
+ * As {@link lowerServers}, of a path or an operation: where none of its servers can be used, the first as it is written, so
+ * that no request goes to those of the document instead.
+ */
+export function lowerOwnServers(
+  parent: WrittenObject,
+  context: Context,
+): readonly ApiServer[] | undefined {
+  const servers = lowerServers(parent, context);
+  if (servers !== undefined) return servers;
+  const declared = own(parent.value, "servers");
+  const url = Array.isArray(declared) ? own(declared[0], "url") : undefined;
+  return typeof url === "string" ? Object.freeze([Object.freeze({ url })]) : undefined;
+}
+
 function lowerServer(written: Written, warnings: Diagnostic[]): ApiServer | undefined {
   if (!isObject(written.value)) {
     warnings.push(wrongType(written, "a server", "an object"));

@@ -71,7 +71,7 @@ export function planSteps(
   }
   const [first] = works;
   if (first !== undefined) reportUnused(first.context, inputs, used(works));
-  const worst = works.reduce((sum, { step }) => sum + (step.forEach?.max ?? 1), 0);
+  const worst = mostCalls(works);
   if (first !== undefined && worst > MOST_CALLS) {
     const { overlay, name, report, at } = first.context;
     const place = keyIn(overlay, ...at, "steps");
@@ -79,6 +79,15 @@ export function planSteps(
   }
   const secrets = first?.context.scope.secrets ?? new Set<string>();
   return { steps, calls, inputs: plans, scope: { before, ids, secrets }, worst };
+}
+
+/** Requests of one call that goes as badly as it can: the last one fails, and all before it is taken back. */
+function mostCalls(works: readonly StepWork[]): number {
+  return works.reduce((sum, { step, undo }, i) => {
+    const times = step.forEach?.max ?? 1;
+    const undone = undo === undefined ? 0 : i < works.length - 1 ? times : times - 1;
+    return sum + times + undone;
+  }, 0);
 }
 
 /** The inputs that steps use, whatever else is wrong with what uses them. */

@@ -57,6 +57,11 @@ paths:
       operationId: elsewhere
       servers: [{ url: "ftp://files.example.com" }]
       responses: { "200": { description: ok } }
+  /somewhere:
+    get:
+      operationId: somewhere
+      servers: [{ url: "https://{h}.example.com" }]
+      responses: { "200": { description: ok } }
   /secret:
     get: { operationId: secret, security: [{ key: [] }, { oauth: [read] }], responses: { "200": { description: ok } } }
   /secret-elsewhere:
@@ -121,6 +126,11 @@ const CASES: readonly (readonly [overlay: string, ...told: string[]])[] = [
   [
     tool("api.elsewhere"),
     `error operation/bad-server /tools/a_tool/call (key): the server "ftp://files.example.com" of "GET /elsewhere" is not an absolute URL → set baseUrl of the source to a \${VARIABLE}, or repair the document`,
+  ],
+  [
+    // Not to the document's own server: its author says that it is another.
+    tool("api.somewhere"),
+    `error operation/bad-server /tools/a_tool/call (key): the server "https://{h}.example.com" of "GET /somewhere" is not an absolute URL → set baseUrl of the source to a \${VARIABLE}, or repair the document`,
   ],
   [
     `auth: { api.key: { use: apiKey, secret: KEY } }\n${tool("api.secretElsewhere")}`,
