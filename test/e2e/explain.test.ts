@@ -84,12 +84,12 @@ describe("explain TOOL", () => {
     expect(stdout).toMatch(/upstream calls +at most 2/);
   });
 
-  test("text of a document moves no cursor", () => {
+  test("text of a document moves no cursor, nor reaches a model with what would", () => {
     const hostile = project("explain-hostile", {
       "pets.json": document.replace('"operationId"', '"summary":"a\\u001b[2Jb","operationId"'),
     });
     const { stdout } = mcpgen(["explain", "get_pet", "pets.json"], { cwd: hostile });
-    expect(stdout).toContain("a\\u{1b}[2Jb");
+    expect(stdout).toContain("\n  ab.\n");
     expect(stdout).not.toContain("\u001b");
   });
 

@@ -61,9 +61,10 @@ test("expose is told of what it reaches", async () => {
   ).toEqual([DUPLICATE, 'warning "Good" is not a status of a response']);
 });
 
-test("an error outside of what breaks an operation stops the server that uses it, and no other", async () => {
+test("what breaks an operation stops the server that uses it, and no other", async () => {
   expect(await told(TOOL("shop.refund"))).toEqual([
     DUPLICATE,
+    'error "POST /refunds" of "shop" cannot be used: servers must be an array, not a string',
     "error servers must be an array, not a string",
   ]);
 });

@@ -23,6 +23,9 @@ interface Part extends Whole {
 /** What is written out costs something, so that there is an end to it. */
 const LEAST_COST = 10;
 
+/** Schemas around one, choices and compositions among them: more are too deep, whatever they cost. */
+const MOST_AROUND = 4 * DEEPEST;
+
 /** Characters of JSON that writing a schema out by one level takes; nothing where it has no level that could be cut. */
 export function costOf(schema: Inner, brief: BriefOf): number {
   const { inside, cost } = brief(schema);
@@ -40,6 +43,7 @@ export function wholeSchemas(brief: BriefOf, most: number): (schema: Inner) => W
   const write = (schema: Inner, room: number): Part | undefined => {
     const found = known.get(schema);
     if (found !== undefined) return found.cost <= room ? found : undefined;
+    if (around.length >= MOST_AROUND) return undefined;
     if (around.some((outer) => schema.written.some((one) => outer.has(one)))) return undefined;
     const { keywords, dead, endless, dropped } = brief(schema);
     if (dead !== undefined || endless || dropped.length > 0) return undefined;
