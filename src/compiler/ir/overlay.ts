@@ -21,6 +21,8 @@ export interface Overlay {
   readonly sources: ReadonlyMap<string, OverlaySource>;
   readonly scopes: ReadonlyMap<string, OverlayScope>;
   readonly auth: ReadonlyMap<string, OverlayAuth>;
+  /** Names of what stands in a map and could not be read, which is reported: what needs it is not told as missing. */
+  readonly unread?: { readonly auth: ReadonlySet<string>; readonly scopes: ReadonlySet<string> };
   readonly defaults: {
     readonly timeoutMs?: number;
     readonly retry?: OverlayRetry;

@@ -51,8 +51,8 @@ const REFUSED = "__proto__";
 
 /**
  * Parses an overlay (`mcpgen.yaml`): shapes are checked, names are not resolved. All problems are reported. A tool
- * with a problem is left out, also of the toolsets that name it; the value is undefined where the server, a source or
- * a credential has one, since nothing can be planned without.
+ * with a problem is left out, also of the toolsets that name it; so is a credential and a scope. The value is undefined
+ * where the server or a source has one, since nothing can be planned without.
  */
 export function parseOverlay(document: SourceDocument): Staged<Overlay | undefined> {
   const diagnostics: Diagnostic[] = [];
@@ -89,9 +89,10 @@ function read(document: SourceDocument, report: Report): Overlay | undefined {
   if (isObject(root["sources"]) && isEmpty(root["sources"])) {
     report("out-of-range", { what: "at least one source" }, { pointer: "/sources" });
   }
+  const whole = report.errors() === before;
   const auth = map("auth", authBlock, authName);
   const scopes = map("scopes", scopeBlock, scopeName);
-  const whole = report.errors() === before;
+  const unread = { auth: lostNames(root["auth"], auth), scopes: lostNames(root["scopes"], scopes) };
   const defaults = part("defaults", (v, at) => readBlock(defaultsBlock, v, at, report)) ?? {};
   const audit = part("audit", (v, at) => readBlock(auditBlock, v, at, report)) ?? { clear: [] };
   const toolsets = map("toolsets", toolsetBlock, toolsetName);
@@ -108,6 +109,7 @@ function read(document: SourceDocument, report: Report): Overlay | undefined {
     sources,
     scopes,
     auth,
+    ...(unread.auth.size + unread.scopes.size === 0 ? {} : { unread }),
     defaults,
     toolsets: new Map(
       [...toolsets].map(([key, toolset]) => [
@@ -132,9 +134,9 @@ function readTools(
   });
 }
 
-/** Tools that are declared and could not be read. */
-function lostNames(value: unknown, tools: ReadonlyMap<string, OverlayTool>): ReadonlySet<string> {
-  return new Set(isObject(value) ? Object.keys(value).filter((key) => !tools.has(key)) : []);
+/** Names in a map that is written of what could not be read. */
+function lostNames(written: unknown, read: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  return new Set(isObject(written) ? Object.keys(written).filter((key) => !read.has(key)) : []);
 }
 
 function exposeAll(sources: ReadonlyMap<string, unknown>): readonly OverlayExpose[] {

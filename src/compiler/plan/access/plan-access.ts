@@ -17,7 +17,8 @@ export type SecurityOf = (operation: Operation, source: SourceContext) => Operat
  * be used, which is reported, nothing is missing: that entry was meant.
  */
 export function securityOf(overlay: Overlay, credentials: Credentials): SecurityOf {
-  const refused = [...overlay.auth.keys()].filter((id) => !credentials.has(id));
+  const unusable = [...overlay.auth.keys()].filter((id) => !credentials.has(id));
+  const refused = [...unusable, ...(overlay.unread?.auth ?? [])];
   const known = new Map<Operation, OperationSecurity>();
   return (operation, source) => {
     const found = known.get(operation) ?? told(operation, source);

@@ -13,7 +13,7 @@ export function reportUnknownScopes(
   tool?: string,
 ): void {
   for (const [index, scope] of scopes.entries()) {
-    if (overlay.scopes.has(scope)) continue;
+    if (overlay.scopes.has(scope) || overlay.unread?.scopes.has(scope)) continue;
     const near = nearest(scope, overlay.scopes.keys());
     report(scopeProblem("unknown", { scope, nearest: near }, place(index), tool));
   }
@@ -23,7 +23,7 @@ export function reportUnknownScopes(
 export function reportUnknownSchemes(overlay: Overlay, report: Report): void {
   for (const [scope, { upstream }] of overlay.scopes) {
     for (const scheme of Object.keys(upstream)) {
-      if (overlay.auth.has(scheme)) continue;
+      if (overlay.auth.has(scheme) || overlay.unread?.auth.has(scheme)) continue;
       const near = nearest(scheme, overlay.auth.keys());
       const place = keyIn(overlay, "scopes", scope, "upstream", scheme);
       report(scopeProblem("unknown-scheme", { scheme, nearest: near }, place));
