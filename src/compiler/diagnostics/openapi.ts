@@ -22,6 +22,7 @@ export type OpenApiProblems = {
   readonly "missing-member": { what: string; member: string };
   readonly "bad-parameter-location": { name: string; location: string };
   readonly "bad-style": { name: string; location: string; style: string; allowed: string };
+  readonly "list-of-lists": { name: string; location: string };
   readonly "bad-parameter-content": { name: string };
   readonly "body-beside-form": { body: string; field: string };
   readonly "duplicate-parameter": { name: string; location: string };
@@ -109,6 +110,12 @@ export const openApiRules: Rules<OpenApiProblems> = {
     ({ name, location, style }) =>
       `the ${location} parameter ${quote(name)} cannot have the style ${quote(style)}`,
     ({ allowed }) => `use ${allowed}`,
+  ),
+  "list-of-lists": rule(
+    "error",
+    ({ name, location }) =>
+      `the ${location} parameter ${quote(name)} is a list of lists, which mcpgen cannot write with their delimiters`,
+    () => "describe it as a text that the caller writes, or exclude the operation",
   ),
   "bad-parameter-content": rule(
     "error",

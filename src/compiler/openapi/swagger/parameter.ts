@@ -1,3 +1,4 @@
+import { own } from "../../../util/json.ts";
 import { openApiProblem } from "../../diagnostics/openapi.ts";
 import type { Parameter, ParameterLocation, ParameterStyle } from "../../ir/api-model.ts";
 import type { Origin } from "../../ir/origin.ts";
@@ -78,6 +79,11 @@ export function collectionStyle(
   const style = pairs ? "form" : "simple";
   const isArray = stringOf(object, "type") === "array";
   if (!isArray) return { style, explode: pairs };
+  // Items Object, OpenAPI 2.0: each level has a `collectionFormat` of its own.
+  if (own(own(object.value, "items"), "type") === "array") {
+    problems.push(openApiProblem("list-of-lists", { name, location }, originOf(object)));
+    return undefined;
+  }
   const format = stringOf(object, "collectionFormat") ?? "csv";
   if (format === "csv") return { style, explode: false };
   if (format === "multi" && pairs) return { style, explode: true };

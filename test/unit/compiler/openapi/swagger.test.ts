@@ -132,6 +132,11 @@ describe("given a parameter of 2.0, want its schema, style and origin", () => {
       'openapi/bad-style the query parameter "p" cannot have the style "constructor"',
     ],
     [
+      "a list of lists",
+      { in: "query", type: "array", items: { ...array, collectionFormat: "pipes" } },
+      'openapi/list-of-lists the query parameter "p" is a list of lists, which mcpgen cannot write with their delimiters',
+    ],
+    [
       "a cookie",
       { in: "cookie" },
       'openapi/bad-parameter-location the parameter "p" is in "cookie"',

@@ -174,15 +174,15 @@ test("a value that a step did not give ends the call before the next request", a
 
 test("a value of an answer that cannot be sent is not laid to the arguments", async () => {
   const { run, seen } = await upstream(() => ({ id: "../admin" }));
-  const steps = (id: Value) => [
-    call("a", get, { path: { id: "1" } }, { outputs: { id: "$response.body#/id" } }),
-    call("b", get, { path: { id } }, { needs: ["a"] }),
-  ];
-  expect(await failureOf((await run(steps(output("a", "id")))).text())).toMatchObject({
+  const first = call("a", get, { path: { id: "1" } }, { outputs: { id: "$response.body#/id" } });
+  const read = call("b", get, { path: { id: output("a", "id") } }, { needs: ["a"] });
+  expect(await failureOf((await run([first, read])).text())).toMatchObject({
     code: "upstream_error",
     message: expect.stringContaining("The step b cannot send what the steps before it gave: "),
   });
-  const given = await run(steps(input("id")), { id: "../admin" });
+  const given = await run([first, call("b", get, { path: { id: input("id") } })], {
+    id: "../admin",
+  });
   expect(await failureOf(given.text())).toMatchObject({ code: "invalid_input" });
   expect(seen).toEqual(["GET /t/1", "GET /t/1"]);
 });
