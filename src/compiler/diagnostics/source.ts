@@ -1,6 +1,17 @@
 import { printable, quote } from "./quote.ts";
 import { type Reporter, type Rules, reporter, rule } from "./rule.ts";
 
+/** Slips that break YAML and can be told by their place. */
+export type YamlSlip = "colon" | "bracket" | "empty" | "many" | "tab";
+
+const MENDED: Readonly<Record<YamlSlip, string>> = {
+  colon: "quote the whole text: a colon and a space in it begin another value",
+  bracket: "quote the text: between braces and brackets, one of these is part of no plain text",
+  empty: "write the document into it, or name another file",
+  many: "keep one document in a file",
+  tab: "indent with spaces",
+};
+
 /** What each problem of reading files is told with. */
 export type SourceProblems = {
   readonly "not-found": { file: string };
@@ -20,7 +31,7 @@ export type SourceProblems = {
   readonly "duplicate-key": { key?: string };
   readonly "not-utf8": { file: string };
   readonly "broken-json": { reason: string };
-  readonly "broken-yaml": { reason: string; atColon?: boolean };
+  readonly "broken-yaml": { reason: string; slip?: YamlSlip };
   readonly "not-json": { what: string };
   readonly "remote-reference": { reference: string; host?: string };
   readonly "not-fetched": { url: string; reason: string };
@@ -126,8 +137,7 @@ export const sourceRules: Rules<SourceProblems> = {
   "broken-yaml": rule(
     "error",
     ({ reason }) => `broken YAML: ${reason}`,
-    ({ atColon }) =>
-      atColon ? "quote the whole text: a colon and a space in it begin another value" : undefined,
+    ({ slip }) => (slip === undefined ? undefined : MENDED[slip]),
   ),
   "not-json": rule(
     "error",

@@ -1,4 +1,4 @@
-import { sourceProblem } from "../diagnostics/source.ts";
+import { sourceProblem, type YamlSlip } from "../diagnostics/source.ts";
 import type { Diagnostic } from "../ir/diagnostic.ts";
 import { excerptAt } from "./excerpt.ts";
 import { type Inspection, inspect } from "./inspect.ts";
@@ -113,10 +113,16 @@ function yamlProblem(fault: YamlFault, text: string): Diagnostic {
   }
   if (fault.kind === "duplicate-key") return sourceProblem("duplicate-key", {});
   const { reason } = fault;
-  return sourceProblem("broken-yaml", {
-    reason,
-    atColon: /^: /.test(text.slice(fault.at, fault.at + 2)),
-  });
+  const slip = slipOf(fault, text);
+  return sourceProblem("broken-yaml", { reason, ...(slip === undefined ? {} : { slip }) });
+}
+
+function slipOf({ kind, at, reason }: YamlFault, text: string): YamlSlip | undefined {
+  if (kind === "empty" || kind === "many") return kind;
+  if (/^tab /.test(reason)) return "tab";
+  const [here = ""] = text.slice(at, at + 1);
+  if (here === ":" && /^:\s/.test(text.slice(at, at + 2))) return "colon";
+  return /flow collection/.test(reason) && /[[\]{}]/.test(here) ? "bracket" : undefined;
 }
 
 function valueFault(

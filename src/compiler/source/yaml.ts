@@ -50,7 +50,8 @@ export function readYaml(
     }
     if (documents === 0) return { kind: "empty", at: 0, reason: "the file is empty" };
     if (documents > 1) {
-      return { kind: "many", at: 0, reason: "the file holds more than one YAML document" };
+      const at = secondDocument(text);
+      return { kind: "many", at, reason: "the file holds more than one YAML document" };
     }
     const [value] = constructFromEvents(events, {
       source: text,
@@ -75,6 +76,14 @@ export function readYaml(
 }
 
 /** js-yaml gives its limits no code of their own, only words. */
+/** Where the second document begins: behind the first `---` that has something before it (YAML 1.2.2, 9.2). */
+function secondDocument(text: string): number {
+  for (const { index } of text.matchAll(/^---(?=\s|$)/gm)) {
+    if (/^(?![%#])\S/m.test(text.slice(0, index))) return index;
+  }
+  return 0;
+}
+
 function faultKind(reason: string): YamlFault["kind"] {
   if (reason.startsWith("nesting exceeded maxDepth")) return "too-deep";
   if (reason.startsWith("aliases exceeded maxAliases")) return "too-many-aliases";

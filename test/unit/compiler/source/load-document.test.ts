@@ -169,7 +169,33 @@ describe("a file that cannot be read is told with its place", () => {
       "",
       `a.yaml:1:1  error  source/broken-yaml  broken YAML: the file is empty
 >   1 |
-      | ^`,
+      | ^ write the document into it, or name another file`,
+    ],
+    [
+      "two documents in one file",
+      "a.yaml",
+      "# one\n---\na: 1\n---\nb: 1\n",
+      `a.yaml:4:1  error  source/broken-yaml  broken YAML: the file holds more than one YAML document
+    3 | a: 1
+>   4 | ---
+      | ^ keep one document in a file`,
+    ],
+    [
+      "brackets that are part of a text",
+      "a.yaml",
+      "a: [b[0]]",
+      `a.yaml:1:6  error  source/broken-yaml  broken YAML: missed comma between flow collection entries
+>   1 | a: [b[0]]
+      |      ^ quote the text: between braces and brackets, one of these is part of no plain text`,
+    ],
+    [
+      "tabs",
+      "a.yaml",
+      "a:\n\tb: 1\n",
+      `a.yaml:2:1  error  source/broken-yaml  broken YAML: tab characters must not be used in indentation
+    1 | a:
+>   2 |   b: 1
+      | ^^ indent with spaces`,
     ],
     [
       "an alias inside its anchor",
