@@ -85,7 +85,7 @@ const resultBlock = block(
     structured: structured.exactOptional(),
     file: fileBlock.exactOptional(),
   },
-  ["redact", "page"],
+  ["redact", "page", "keepEmpty"],
   (context) => {
     const { format, select, text, variants } = context.value;
     if ((format === "text") !== (text !== undefined)) {
