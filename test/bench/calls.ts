@@ -176,7 +176,7 @@ try {
 
   const peer = stdioPeer([generated], env);
   cleanups.push(peer.close);
-  const list = { limit: 20 };
+  const list = {};
   const params = { name: "list_deals", arguments: list };
   const trimmed: Contender[] = [
     { name: "undici + JSON.parse", one: () => direct("/deals") },

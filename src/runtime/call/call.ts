@@ -89,6 +89,8 @@ export interface Rest {
   /** The argument that takes `next`. */
   readonly input: string;
   readonly next: string | number;
+  /** Characters of `next` where it is a sealed text: known before it is sealed, which costs more than a row. */
+  readonly sealed?: number;
   /** Rows that are left, where the API counts them. */
   readonly left?: number;
   /** Rows that are left of this page. */

@@ -21,6 +21,8 @@ export interface Cursors {
   /** @throws {McpgenError} `invalid_input` for a cursor that is not this call's. */
   read(value: unknown): Start;
   write(start: Start): string | number;
+  /** Characters that {@link write} makes of it, where that is a sealed text. */
+  sealedLength(start: Start): number | undefined;
 }
 
 /**
@@ -32,6 +34,7 @@ export function cursorsOf(page: PageDefinition, call: ToolCall, seal: Sealer): C
     return {
       read: (value) => ({ at: rowsOf(value), skip: 0, seen: rowsOf(value) }),
       write: ({ at, skip }) => Number(at ?? 0) + skip,
+      sealedLength: () => undefined,
     };
   }
   if (page.mode === "page") {
@@ -42,6 +45,7 @@ export function cursorsOf(page: PageDefinition, call: ToolCall, seal: Sealer): C
         return { at: Math.floor(rows / size), skip: rows % size, seen: rows };
       },
       write: ({ at, skip }) => Number(at ?? 0) * size + skip,
+      sealedLength: () => undefined,
     };
   }
   const context = contextOf(page, call);
@@ -53,8 +57,13 @@ export function cursorsOf(page: PageDefinition, call: ToolCall, seal: Sealer): C
       const [at, skip, seen] = JSON.parse(text) as [string | number | null, number, number];
       return { at: at ?? undefined, skip, seen };
     },
-    write: ({ at, skip, seen }) => seal.seal(JSON.stringify([at ?? null, skip, seen]), context),
+    write: (start) => seal.seal(textOf(start), context),
+    sealedLength: (start) => seal.length(textOf(start)),
   };
+}
+
+function textOf({ at, skip, seen }: Start): string {
+  return JSON.stringify([at ?? null, skip, seen]);
 }
 
 /** The arguments that choose the list: all but the one that turns its pages. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { valueAt } from "../../language/value-at.ts";
 import type { JsonValue } from "../../util/json.ts";
+import { lazy } from "../../util/lazy.ts";
 import type {
   Interceptor,
   Invoke,
@@ -94,9 +95,14 @@ async function onePage(
     if (then === undefined) return undefined;
     const left = total === undefined ? undefined : total - start.seen - count;
     const atLeast = unseen.length - count;
+    const sealed = cursors.sealedLength(then);
+    const cursor = lazy(() => cursors.write(then));
     return {
       input,
-      next: cursors.write(then),
+      get next() {
+        return cursor();
+      },
+      ...(sealed === undefined ? {} : { sealed }),
       ...(left !== undefined && left > 0 ? { left } : {}),
       ...(atLeast > 0 ? { atLeast } : {}),
     };

@@ -13,6 +13,8 @@ const LEAST_BYTES = 1 + IV_BYTES + 4 + TAG_BYTES;
 export interface Sealer {
   /** Base64url of a text, bound to `context` and to the hour that follows. */
   seal(text: string, context: string): string;
+  /** Characters of what {@link Sealer.seal} makes of a text. */
+  length(text: string): number;
   /** The text; undefined where it was made for another context, by another key, is changed or has expired. */
   open(sealed: string, context: string): string | undefined;
 }
@@ -39,6 +41,7 @@ export function sealer(secret: Uint8Array | undefined, now: () => number = Date.
         "base64url",
       );
     },
+    length: (text) => Math.ceil(((LEAST_BYTES + Buffer.byteLength(text)) * 4) / 3),
     open(sealed, context) {
       const bytes = Buffer.from(sealed, "base64url");
       // Node reads base64url leniently: one text only may stand for these bytes.

@@ -23,28 +23,38 @@ export function restText(
   style: { readonly maxTokens: number; readonly structured: boolean },
 ): RestText {
   const ends = [rest(1), rest(Math.max(1, count - 1)), rest(count)].filter((r) => r !== undefined);
-  const length = Math.max(0, ...ends.map(({ next }) => String(next).length)) + 8;
+  const length = Math.max(0, ...ends.map(lengthOf)) + 8;
   const inText = !style.structured || length <= style.maxTokens * MOST_OF_BUDGET;
   const said = (found: Rest | undefined): string => {
     if (found === undefined) return "";
-    const { input, next, left, atLeast } = found;
+    const { input, left, atLeast } = found;
     const many =
       left !== undefined
         ? `${left} more`
         : atLeast !== undefined
           ? `at least ${atLeast} more`
           : "there may be more";
-    const isShort = typeof next === "number" || inText;
-    return `\n${many}: ${isShort ? `${input}=${next}` : `ask with ${input}: next`}`;
+    const isShort = found.sealed === undefined || inText;
+    return `\n${many}: ${isShort ? `${input}=${found.next}` : `ask with ${input}: next`}`;
   };
   const [some] = ends;
   const worst =
-    some === undefined || typeof some.next === "number"
+    some?.sealed === undefined
       ? some
-      : { ...some, next: "0a".repeat(Math.ceil(length / 2)) };
+      : {
+          input: some.input,
+          next: "0a".repeat(Math.ceil(length / 2)),
+          sealed: length,
+          ...(some.left === undefined ? {} : { left: some.left }),
+          ...(some.atLeast === undefined ? {} : { atLeast: some.atLeast }),
+        };
   return {
     line: (shown) => said(rest(shown)),
     longest: said(worst === undefined ? undefined : { atLeast: count, ...worst }),
     bytes: ends.length === 0 ? 0 : length + '"next":"",'.length,
   };
+}
+
+function lengthOf(rest: Rest): number {
+  return rest.sealed ?? String(rest.next).length;
 }
